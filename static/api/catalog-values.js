@@ -127,9 +127,12 @@ export function mayHaveTwoClasses({ kind, classes, points, regression }) {
 export const constants = () => values().constants;
 
 /**
- * Return whether points can have more than two columns; true also while that is not known.
+ * Return whether points can have more than two columns; true also while that is not known. Of a table, a column of texts
+ * gives several.
  *
  * @param {{kind: string, columns: string[]}} dataset
  */
-export const mayHaveManyColumns = ({ kind, columns }) =>
-  columns.length ? columns.length > 2 : !known || (known.columns.get(kind) ?? 3) > 2;
+export function mayHaveManyColumns({ kind, columns }) {
+  if (kind === "table") return true;
+  return columns.length ? columns.length > 2 : !known || (known.columns.get(kind) ?? 3) > 2;
+}

@@ -314,6 +314,54 @@ export class Client {
       headers: { "Content-Type": "text/csv" },
       body: content,
     });
+    return this.withDataset(read);
+  }
+
+  /**
+   * Return the table in a file, and store it unless `store` is false: see `POST /api/tables` in the documentation of the API.
+   *
+   * @param {BodyInit} content
+   * @param {Query} query
+   */
+  async postTable(content, query) {
+    const headers = { "Content-Type": "text/csv" };
+    /** @type {import("./wire.d.ts").StoredTable} */
+    const read = await this.json(`/tables?${queryOf(query)}`, {
+      method: "POST",
+      headers,
+      body: content,
+    });
+    return this.withDataset(read);
+  }
+
+  /**
+   * Return what is known of a stored table.
+   *
+   * @param {string} id
+   */
+  async table(id) {
+    /** @type {import("./wire.d.ts").StoredTable} */
+    const read = await this.json(`/tables/${id}`, {});
+    return this.withDataset(read);
+  }
+
+  /**
+   * Return all values of a stored table, as the text that another server stores under the same id.
+   *
+   * @param {string} id
+   */
+  async tableContent(id) {
+    return (await this.answer(`/tables/${id}/content`, {})).text();
+  }
+
+  /**
+   * Return a table with its data set completed.
+   *
+   * @template {{dataset: object|null}} T
+   * @param {T} read
+   * @returns {Omit<T, "dataset"> & {dataset: Spec["dataset"]|null}}
+   */
+  withDataset(read) {
     const { dataset } = this.defaults.run;
     return {
       ...read,

@@ -22,8 +22,26 @@ function valueWords(value) {
   if (typeof value === "boolean") return value ? "on" : "off";
   if (typeof value === "number") return plain(value);
   if (Array.isArray(value)) return value.length ? value.join(", ") : "none";
+  if (value === null) return "none";
+  if (typeof value === "object")
+    return Object.entries(value)
+      .map(([name, one]) => `${name}: ${plain(one)}`)
+      .join(", ");
   return String(value);
 }
+
+/**
+ * Fields whose values are too many to be listed, as the number of their values; null for one that is not set.
+ *
+ * @type {Record<string, (values: unknown[]|null) => string>}
+ */
+const COUNTED = {
+  "dataset.points": (points) => count(points?.length, "point"),
+  "dataset.test_points": (points) =>
+    points ? count(points.length, "test point") : "random test points",
+  "dataset.columns": (columns) =>
+    columns?.length ? count(columns.length, "column") : "all columns",
+};
 
 /** @param {number} value */
 const number = (value) => plain(Number(value.toPrecision(DIGITS)));
@@ -60,9 +78,7 @@ export class ChangeText {
    */
   field(place, value) {
     const label = inside(this.fields[place]?.label ?? place.split(".")[1]);
-    if (place === "dataset.points" && Array.isArray(value)) return count(value.length, "point");
-    if (place === "dataset.test_points")
-      return Array.isArray(value) ? count(value.length, "test point") : "random test points";
+    if (Object.hasOwn(COUNTED, place)) return COUNTED[place](Array.isArray(value) ? value : null);
     if (place === "dataset.axes") {
       const { x1, x2 } = /** @type {Spec["dataset"]["axes"]} */ (value) ?? {};
       return `axes ${x1?.name ?? "x1"} and ${x2?.name ?? "x2"}`;

@@ -33,6 +33,9 @@ const GROUPS = [
 ];
 const OWN = "Your own";
 
+/** The kind of a stored table. Its card is there once a table has been used. */
+export const TABLE = "table";
+
 /**
  * Emits `choose` with the kind of a data set, and `upload`.
  *
@@ -56,11 +59,13 @@ export class DatasetGallery extends TypedEventTarget {
     for (const { dataset, button } of this.cards)
       button.addEventListener("click", () => this.leave(() => this.emit("choose", dataset.kind)));
     upload.button.addEventListener("click", () => this.leave(() => this.emit("upload")));
+    const cards = this.cards.filter(({ dataset }) => dataset.kind !== TABLE);
     const grouped = GROUPS.map(({ name, has }) => ({
       name,
-      items: this.cards.filter(({ dataset }) => has(dataset)),
+      items: cards.filter(({ dataset }) => has(dataset)),
     }));
-    const rest = this.cards.filter((card) => !grouped.some(({ items }) => items.includes(card)));
+    const rest = cards.filter((card) => !grouped.some(({ items }) => items.includes(card)));
+    this.upload = upload;
     this.dialog = this.makeDialog([...grouped, { name: OWN, items: [...rest, upload] }]);
     opener.addEventListener("click", () => this.open());
   }
@@ -109,6 +114,16 @@ export class DatasetGallery extends TypedEventTarget {
     dialog.addEventListener("keydown", (event) => event.stopPropagation());
     document.body.append(dialog);
     return dialog;
+  }
+
+  /**
+   * Add the card of a kind that is not always there.
+   *
+   * @param {string} kind
+   */
+  offer(kind) {
+    const card = this.cards.find(({ dataset }) => dataset.kind === kind);
+    if (card && !card.item.isConnected) this.upload.item.before(card.item);
   }
 
   open() {

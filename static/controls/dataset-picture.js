@@ -135,6 +135,7 @@ function paintPoints(canvas, points, classes, palette) {
  */
 export function paintDataset(canvas, dataset, palette, custom) {
   if (dataset.thumbnail) paintPoints(canvas, dataset.thumbnail, dataset.classes ?? [], palette);
+  else if (dataset.kind === "table") paintTable(canvas, palette);
   else if (custom.points.length) paintPoints(canvas, custom.points, custom.classes, palette);
   else paintPencil(canvas, palette);
 }

@@ -1,8 +1,11 @@
 /** The dialog that reads a table: a file or a text, a preview, and what each column is. */
 
 import { FEW_CLASSES, LISTED_CLASSES } from "../content/class-groups.js";
+import { choosableColumns } from "../content/column-text.js";
 import { createElement, element } from "../ui/elements.js";
+import { count } from "../ui/number-format.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
+import { ColumnList } from "./column-list.js";
 
 /** What a column can be. @type {("x1"|"x2"|"label"|"split")[]} */
 const ROLES = ["x1", "x2", "label", "split"];
@@ -16,15 +19,36 @@ const OF_CLASSES = [...OF_CELLS, "label", "task"];
 /** The maximum number of classes for which names can be typed. */
 const NAMED_CLASSES = 10;
 
+const NO_SPLIT_COLUMN = "A column with train or test can be used with two columns of numbers only.";
+
 /**
  * @typedef {import("../api/client.js").Query} Query
- * @typedef {Awaited<ReturnType<import("../api/client.js").Client["csv"]>>} Table
+ * @typedef {Awaited<ReturnType<import("../api/client.js").Client["csv"]>>} Cells  of the table, with two columns as points
+ * @typedef {Awaited<ReturnType<import("../api/client.js").Client["postTable"]>>} Stored  what any columns of the table give
+ * @typedef {{cells: Cells, stored: Stored}} Table
+ */
+
+/**
+ * The settings for reading a table: for its cells and two columns as points, and for any of its columns.
+ *
+ * @typedef {{cells: Query, stored: Query}} Queries
  */
 
 /**
  * @typedef {object} Events
- * @property {{content: Blob, query: Query}} read  the content of a table, and the settings for reading it
+ * @property {{content: Blob, queries: Queries}} read  the content of a table, and the settings for reading it
  * @property {null} use  the user accepts the points
+ */
+
+/**
+ * What is known about the points that a table gives.
+ *
+ * @typedef {object} Points
+ * @property {number} used
+ * @property {"classification"|"regression"} task
+ * @property {Record<string, number>} classes  the number of points by name
+ * @property {boolean} named  whether the classes have names
+ * @property {string|null} why  the reason if there are none
  */
 
 /** @param {string} words */
@@ -33,22 +57,38 @@ const capitalized = (words) => `${words[0].toUpperCase()}${words.slice(1)}`;
 /**
  * Return a text about what was read.
  *
- * @param {Table} table
+ * @param {Points} points
  */
-function summary({ used, task, classes, why, dataset }) {
+function summary({ used, task, classes, why, named }) {
   if (why) return `${capitalized(why)}.`;
   const counts = Object.entries(classes);
-  const named =
+  const listed =
     counts.length > FEW_CLASSES
       ? counts.toSorted(([, a], [, b]) => b - a).slice(0, LISTED_CLASSES)
       : counts;
-  const names = named.map(
-    ([name, count]) => `${count} of ${dataset?.class_names.length ? name : `class ${name}`}`,
-  );
+  const names = listed.map(([name, size]) => `${size} of ${named ? name : `class ${name}`}`);
   const rest = counts.length - names.length;
   return task === "regression"
     ? `${used} points with a number to fit.`
     : `${used} points in ${counts.length} classes: ${names.join(", ")}${rest ? ` and ${rest} more` : ""}.`;
+}
+
+/**
+ * Return what is not obvious about the points that any columns of a table give.
+ *
+ * @param {Stored} stored
+ * @returns {{message: string}[]}
+ */
+function notesOf({ notes, used, dropped, dataset }) {
+  const sampled = dropped
+    ? [
+        {
+          message: `${used} of ${used + dropped} rows are used: a random sample, stratified by class`,
+        },
+      ]
+    : [];
+  const small = `all ${used} rows are training points: a test set would be too small`;
+  return [...notes, ...sampled, ...(dataset?.test_share === 0 ? [{ message: small }] : [])];
 }
 
 /** @extends {TypedEventTarget<Events>} */
@@ -69,6 +109,17 @@ export class UploadControl extends TypedEventTarget {
     this.classNames = element(dialog, "[data-class-names]", HTMLFieldSetElement);
     this.status = element(dialog, "[data-status]");
     this.use = element(dialog, "[data-use]", HTMLButtonElement);
+    this.columns = new ColumnList();
+    const columnsField = element(dialog, "[data-columns]");
+    columnsField.append(this.columns.element);
+    this.columnCount = element(columnsField, "output");
+    this.advice = element(dialog, "[data-advice]");
+    /** Whether the user has chosen columns, which the server then does not suggest. */
+    this.columnsChosen = false;
+    /** Whether the user has switched standardization on or off. */
+    this.scalingChosen = false;
+    /** The settings of the last reading. @type {Queries} */
+    this.queries = { cells: {}, stored: {} };
     this.content = new Blob();
     /** Whether the points were last read with names that the user gave to the classes. */
     this.named = false;
@@ -87,9 +138,13 @@ export class UploadControl extends TypedEventTarget {
     this.text.addEventListener("input", () => this.setContent(new Blob([this.text.value])));
     this.settings.addEventListener("change", ({ target }) => {
       const changed = target instanceof Element ? target.getAttribute("name") : null;
-      if (changed) this.swapRoles(changed);
-      this.emitRead(changed);
+      if (changed === "standardize") this.scalingChosen = true;
+      else if (changed) {
+        this.swapRoles(changed);
+        this.emitRead(changed);
+      }
     });
+    this.columns.addEventListener("change", ({ detail }) => this.useColumns(detail));
     this.use.addEventListener("click", () => this.emit("use"));
     document.addEventListener("dragover", (event) => this.acceptsFiles(event));
     document.addEventListener("drop", (event) => this.onDrop(event));
@@ -124,6 +179,8 @@ export class UploadControl extends TypedEventTarget {
   setContent(content) {
     this.content = content;
     this.outdated = true;
+    this.columnsChosen = false;
+    this.scalingChosen = false;
     if (content.size) this.emitRead(null);
     else this.showProblem("");
   }
@@ -145,7 +202,7 @@ export class UploadControl extends TypedEventTarget {
    */
   emitRead(changed) {
     /** @type {Query} */
-    const query = { standardize: this.checkbox("standardize").checked };
+    const query = {};
     if (this.select("task").value) query.task = this.select("task").value;
     if (!changed || OF_CLASSES.includes(changed)) this.setClasses([]);
     const names = this.givenNames();
@@ -156,10 +213,47 @@ export class UploadControl extends TypedEventTarget {
       query.header = this.checkbox("header").checked;
       if (changed !== "delimiter") query.decimal_comma = this.checkbox("decimal_comma").checked;
     }
-    if (changed && !OF_CELLS.includes(changed))
-      for (const role of ROLES) query[role] = this.select(role).value;
+    const stored = { ...query };
+    const cells = { ...query };
+    const otherCells = !changed || OF_CELLS.includes(changed);
+    if (otherCells) this.columnsChosen = false;
+    else {
+      for (const role of ROLES) cells[role] = this.select(role).value;
+      stored.label = this.nameOf("label");
+      if (this.columnsChosen) stored.columns = this.columns.used;
+    }
+    this.queries = { cells, stored };
     this.use.disabled = true;
-    this.emit("read", { content: this.content, query });
+    this.emit("read", { content: this.content, queries: this.queries });
+  }
+
+  /** @param {string} role  @returns {string} the name of its column */
+  nameOf(role) {
+    return this.select(role).selectedOptions[0]?.text ?? "";
+  }
+
+  /** Whether a column divides the rows into training and test points. */
+  get isDivided() {
+    return !this.select("split").disabled && this.select("split").value !== "";
+  }
+
+  /** Whether the user wants standardized columns. */
+  get standardizes() {
+    return this.checkbox("standardize").checked;
+  }
+
+  /**
+   * Use other columns. The first two are the axes.
+   *
+   * @param {string[]} names
+   */
+  useColumns(names) {
+    this.columnsChosen = true;
+    const options = [...this.select("x1").options];
+    const [x1, x2] = names.map((name) => options.findIndex(({ text }) => text === name));
+    this.select("x1").value = String(x1);
+    if (x2 !== undefined) this.select("x2").value = String(x2);
+    this.emitRead("columns");
   }
 
   /**
@@ -181,8 +275,8 @@ export class UploadControl extends TypedEventTarget {
     this.dialog.setAttribute("aria-busy", String(busy));
   }
 
-  /** @param {Table} table  as it was read */
-  update(table) {
+  /** @param {Table} read  as it was read */
+  update({ cells: table, stored }) {
     this.outdated = false;
     this.settings.hidden = false;
     this.showPreview(table);
@@ -197,13 +291,64 @@ export class UploadControl extends TypedEventTarget {
     this.select("delimiter").disabled = table.delimiter === null;
     this.checkbox("header").checked = table.header;
     this.checkbox("decimal_comma").checked = table.decimal_comma;
-    this.showClassNames(table);
+    this.showColumns(table, stored);
+    const label = stored.columns.find(({ name }) => name === this.nameOf("label"));
+    const isNumbered = label !== undefined && label.low !== null && !this.named;
+    const points = this.isDivided
+      ? { ...table, named: Boolean(table.dataset?.class_names.length) }
+      : { ...stored, named: !isNumbered };
+    this.showClassNames(points, isNumbered);
+    // The points of two columns of numbers say which cell of which line is none.
+    const plane = this.isOfNumbers(stored) && table.used === stored.used;
+    const notes = plane ? table.notes : notesOf(stored);
     this.notes.replaceChildren(
-      ...table.notes.map(({ message }) => createElement("li", {}, `${capitalized(message)}.`)),
+      ...notes.map(({ message }) => createElement("li", {}, `${capitalized(message)}.`)),
     );
-    this.listProblems(table);
-    this.status.textContent = summary(table);
-    this.use.disabled = !table.dataset;
+    this.listProblems(plane ? table : stored, plane ? 0 : stored.left_out);
+    this.status.textContent = summary(points);
+    this.use.disabled = points.why !== null;
+  }
+
+  /**
+   * Return whether the points are two columns of numbers.
+   *
+   * @param {Stored} stored
+   */
+  isOfNumbers({ columns }) {
+    const { used } = this.columns;
+    const numbers = columns.filter(({ name, low }) => low !== null && used.includes(name));
+    return used.length === 2 && numbers.length === 2;
+  }
+
+  /**
+   * Show which columns are used: those that the user has chosen, or those that the server suggests. The axes are the first.
+   *
+   * @param {Cells} cells
+   * @param {Stored} stored
+   */
+  showColumns({ columns, chosen }, stored) {
+    const label = this.nameOf("label");
+    const axes = [chosen.x1, chosen.x2].map((index) => columns[index].name);
+    const suggested = stored.roles.columns.filter((name) => name !== label);
+    if (!this.columnsChosen) {
+      const few = suggested.length < 2 ? axes : suggested;
+      const first = axes.every((name) => few.includes(name)) ? axes : [];
+      const used = [...first, ...few.filter((name) => !first.includes(name))];
+      this.columns.used = used;
+      for (const [place, role] of /** @type {const} */ (["x1", "x2"]).entries()) {
+        const index = columns.findIndex(({ name }) => name === used[place]);
+        this.select(role).value = this.roles[role] = String(index);
+      }
+    }
+    const { used } = this.columns;
+    const offered = choosableColumns(stored, label);
+    this.columns.update(offered, used, suggested.length < 2 ? [] : suggested);
+    this.columnCount.textContent = `${used.length} of ${offered.length}`;
+    const split = this.select("split");
+    split.disabled = !this.isOfNumbers(stored);
+    split.title = split.disabled ? NO_SPLIT_COLUMN : "";
+    if (!this.scalingChosen) this.checkbox("standardize").checked = stored.advice !== null;
+    this.advice.textContent = stored.advice === null ? "" : `${capitalized(stored.advice)}.`;
   }
 
   /**
@@ -220,6 +365,16 @@ export class UploadControl extends TypedEventTarget {
     );
     // Only the split can be without a column.
     if (other) this.select(other).value = this.roles[role] || this.freeColumn(other);
+    if (role !== "split") this.useRoles();
+  }
+
+  /** Use the columns of the axes, and those that were used before; of two, one that is no axis any longer is left out. */
+  useRoles() {
+    const axes = [this.nameOf("x1"), this.nameOf("x2")];
+    const { used } = this.columns;
+    const rest = used.length > 2 ? used.filter((name) => !axes.includes(name)) : [];
+    this.columns.used = [...axes, ...rest.filter((name) => name !== this.nameOf("label"))];
+    this.columnsChosen = true;
   }
 
   /**
@@ -245,14 +400,14 @@ export class UploadControl extends TypedEventTarget {
   /**
    * Show a field for the name of each class whose labels are numbers.
    *
-   * @param {Table} table
+   * @param {Points} points
+   * @param {boolean} isNumbered
    */
-  showClassNames({ classes, dataset, task }) {
+  showClassNames({ classes, why, task }, isNumbered) {
     if (this.named) return;
     const labels = Object.keys(classes);
-    const numbered = task === "classification" && dataset && !dataset.class_names.length;
     this.setClasses(
-      numbered && labels.length <= NAMED_CLASSES
+      isNumbered && task === "classification" && why === null && labels.length <= NAMED_CLASSES
         ? labels.toSorted((one, other) => Number(one) - Number(other))
         : [],
     );
@@ -280,7 +435,7 @@ export class UploadControl extends TypedEventTarget {
     );
   }
 
-  /** @param {Table} table */
+  /** @param {Cells} table */
   showPreview({ columns, chosen, preview }) {
     const used = ROLES.map((role) => chosen[role]);
     const names = columns.map(({ name }, index) => {
@@ -302,13 +457,18 @@ export class UploadControl extends TypedEventTarget {
     );
   }
 
-  /** @param {Pick<Table, "problems"|"problems_in_all">} table */
-  listProblems({ problems, problems_in_all: total }) {
+  /**
+   * @param {Pick<Cells, "problems"|"problems_in_all">} table
+   * @param {number} incomplete  the number of rows without a value in a used column
+   */
+  listProblems({ problems, problems_in_all: bad }, incomplete) {
+    const total = bad + incomplete;
     this.problems.hidden = !total;
     element(this.problems, "summary").textContent =
       total === 1 ? "1 line is left out" : `${total} lines are left out`;
     const lines = problems.map(({ line, message }) => `line ${line}: ${message}`);
-    if (total > problems.length) lines.push(`and ${total - problems.length} more`);
+    if (bad > problems.length) lines.push(`and ${bad - problems.length} more`);
+    if (incomplete) lines.push(`${count(incomplete, "row")} without a value in a used column`);
     element(this.problems, "ul").replaceChildren(
       ...lines.map((line) => createElement("li", {}, line)),
     );

@@ -143,10 +143,11 @@ class Page {
       if (frame !== this.frame) this.show(frame);
     });
     this.address = new AddressBar(() => this.currentAddress());
+    this.training = new TrainingControls(find("#training"), catalog);
     this.forms = [
       this.dataPanel.controls,
       new NetworkControls(find("#network"), catalog),
-      new TrainingControls(find("#training"), catalog),
+      this.training,
     ];
     this.sections = [this.networkPanel.architecture, ...this.forms];
     this.pageFrame = new PageFrame(find);
@@ -562,6 +563,7 @@ class Page {
     notice.clear();
     plane.setView(this.look.box ?? frame.box, !this.look.box);
     this.frameSummary.show(frame, this.look, this.palette);
+    this.training.setClasses(frame);
     this.showTime();
     for (const part of [
       this.edits,

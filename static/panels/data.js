@@ -5,7 +5,8 @@ import { Problem } from "../api/problem.js";
 import { DataControls } from "../controls/data.js";
 import { PointDrawingControl } from "../controls/point-drawing.js";
 import { UploadControl } from "../controls/upload.js";
-import { withDataset } from "../state/custom-points.js";
+import { withTable } from "../state/custom-points.js";
+import { NO_SLICE } from "../state/slices.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { download } from "./picture-export.js";
 import { PointDrawing } from "./point-drawing.js";
@@ -13,6 +14,7 @@ import { PointDrawing } from "./point-drawing.js";
 /**
  * @typedef {import("../api/frame.js").Frame} Frame
  * @typedef {import("../controls/upload.js").Table} Table
+ * @typedef {import("../api/types.d.ts").Spec["dataset"]} Dataset
  * @typedef {import("../state/page-state.js").Look} Look
  * @typedef {import("../state/page-state.js").StateToOpen} StateToOpen
  */
@@ -73,19 +75,25 @@ export class DataPanel extends TypedEventTarget {
   show(frame, look) {
     this.shown = { frame, look };
     this.drawing.show(frame, look);
+    this.loadTable(this.run.spec.dataset);
   }
 
-  /** @param {{content: Blob, query: import("../api/client.js").Query}} upload */
-  readTable({ content, query }) {
+  /** @param {{content: Blob, queries: import("../controls/upload.js").Queries}} upload */
+  readTable({ content, queries }) {
     this.table = null;
+    const { client } = this.run;
     // Ignore the result for an earlier text or earlier settings: otherwise the user could accept its points.
     const newest = ++this.reads;
     this.latest.run(
-      () => this.run.client.csv(content, query),
-      (table) => {
+      () =>
+        Promise.all([
+          client.csv(content, queries.cells),
+          client.postTable(content, { ...queries.stored, store: false }),
+        ]),
+      ([cells, stored]) => {
         if (newest !== this.reads) return;
-        this.table = table;
-        this.upload.update(table);
+        this.table = { cells, stored };
+        this.upload.update(this.table);
       },
       (message) => {
         if (newest === this.reads) this.upload.showProblem(message);
@@ -99,21 +107,56 @@ export class DataPanel extends TypedEventTarget {
    */
   async useTable() {
     const { upload, player, table } = this;
-    if (!table?.dataset) return;
+    if (!table) return;
     const play = player.willPlay;
     upload.busy = true;
     try {
+      const dataset = await this.uploadedData(table);
+      if (!dataset) return;
       const { spec, look } = this.now();
       player.stop();
       const why = await this.open({
-        spec: { ...withDataset(spec, table.dataset), interventions: [] },
-        look: { ...look, epoch: 0, box: null, at: null, why: null },
+        spec: { ...withTable(spec, dataset), interventions: [] },
+        look: { ...look, epoch: 0, box: null, ...NO_SLICE },
         play,
       });
       if (why === null) upload.dialog.close();
       else upload.showProblem(`These points cannot be used. ${why}`);
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      upload.showProblem(problem.message);
     } finally {
       upload.busy = false;
+    }
+  }
+
+  /**
+   * Store a table, and return the data set that its chosen columns give; points if a column divides its rows.
+   *
+   * @param {Table} table
+   * @returns {Promise<Dataset|null>}
+   */
+  async uploadedData({ cells }) {
+    const { upload } = this;
+    const { standardizes: standardize } = upload;
+    if (upload.isDivided) return cells.dataset && { ...cells.dataset, standardize };
+    const query = { ...upload.queries.stored, columns: upload.columns.used };
+    const stored = await this.run.client.postTable(upload.content, query);
+    this.controls.setTable(stored);
+    return stored.dataset && { ...stored.dataset, standardize };
+  }
+
+  /**
+   * Get the columns of the run's table, which are on offer then.
+   *
+   * @param {Dataset} dataset
+   */
+  async loadTable({ table }) {
+    if (table === null || this.controls.tables.has(table)) return;
+    try {
+      this.controls.setTable(await this.run.client.table(table));
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
     }
   }
 

@@ -103,13 +103,22 @@ export class PointDrawing extends TypedEventTarget {
     return [...train, ...test];
   }
 
+  /**
+   * Return the names of the classes and of the axes.
+   *
+   * @param {Frame} frame
+   */
+  known({ classNames }) {
+    return { names: classNames ?? [], axes: this.run.data?.axes ?? null };
+  }
+
   /** Begin to draw on the points of the frame, as custom points. */
   begin() {
     const { spec, look, frame } = this.now();
     this.control.arm(true);
     if (!frame || spec.dataset.kind === "points") return;
     const rows = this.rows();
-    this.restart(withRows(spec, rows, frame.task), rows, look, frame);
+    this.restart(withRows(spec, rows, frame.task, this.known(frame)), rows, look, frame);
   }
 
   /** Show the current frame again, after drawing has been turned on. */
@@ -293,7 +302,7 @@ export class PointDrawing extends TypedEventTarget {
     const { epoch } = look;
     const newClass = to && frame.task === "classification" && !frame.classes.includes(to[2]);
     if (!this.control.keepsTraining || epoch === 0 || newClass) {
-      this.restart(withRows(spec, rows, frame.task), rows, look, frame);
+      this.restart(withRows(spec, rows, frame.task, this.known(frame)), rows, look, frame);
       return;
     }
     // A moved point stays in its part, whatever the edit says.

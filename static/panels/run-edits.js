@@ -13,6 +13,7 @@ import {
   withoutIntervention,
 } from "../state/interventions.js";
 import { same } from "../state/page-state.js";
+import { NO_SLICE } from "../state/slices.js";
 import { UndoStack } from "../state/undo-stack.js";
 import { UndoStorage } from "../state/undo-storage.js";
 import { CreaseTool } from "../tools/crease-editing.js";
@@ -46,6 +47,9 @@ import { InterventionList } from "../views/intervention-list.js";
  * @property {number} seek  an epoch
  * @property {Spec} parameters  the spec with the training parameters at the epoch that is shown, after these have changed
  */
+
+/** The fields whose change makes a slice another one. */
+const OF_COLUMNS = ["dataset.kind", "dataset.columns", "dataset.table"];
 
 /** @extends {TypedEventTarget<Events>} */
 export class RunEdits extends TypedEventTarget {
@@ -285,10 +289,12 @@ export class RunEdits extends TypedEventTarget {
     const play = this.endPreview();
     const otherData = Object.keys(changes).some((place) => place.startsWith("dataset."));
     const otherUnits = "network.hidden_layer_sizes" in changes;
+    const otherColumns = OF_COLUMNS.some((place) => place in changes);
     const nextLook = {
       ...look,
       epoch: 0,
       ...(otherData ? { box: null } : {}),
+      ...(otherColumns && look.slice ? NO_SLICE : {}),
       ...(otherUnits ? { depth: null, unit: null } : {}),
     };
     this.emit("open", { spec: restarted(spec, changes), look: nextLook, play, typed });

@@ -11,6 +11,9 @@ import { TypedEventTarget } from "../ui/typed-event-target.js";
  * @typedef {import("../state/slices.js").Slice} Slice
  */
 
+const NO_DRAWING =
+  "Points cannot be drawn or moved on a slice: a point of the plane has no values in the other columns. Use two columns.";
+
 /**
  * Emits `slice` with a part of the look: another slice, and what does not fit it any longer.
  *
@@ -27,6 +30,7 @@ export class SlicePanel extends TypedEventTarget {
     this.root = root;
     this.run = run;
     this.drawButton = drawButton;
+    this.drawTitle = drawButton.title;
     this.control = new SliceControl(root);
     this.latest = new LatestRequest();
     /** The data set whose columns are on offer, as text. */
@@ -53,6 +57,7 @@ export class SlicePanel extends TypedEventTarget {
     this.root.hidden = !many;
     // A point of the plane has no values in the other columns.
     this.drawButton.disabled = many;
+    this.drawButton.title = many ? NO_DRAWING : this.drawTitle;
     if (!many) return;
     const dataset = JSON.stringify(this.run.spec.dataset);
     if (dataset !== this.offered) {

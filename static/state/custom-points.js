@@ -63,13 +63,16 @@ export function trainingProblem({ train, test }, task) {
   return null;
 }
 
-/** The fields of a data set that only custom points have, with their values for other data sets. */
+/** The fields of a data set that only custom points and tables have, with their values for other data sets. */
 export const NO_POINTS = Object.freeze({
   points: [],
   test_points: null,
   class_names: [],
   axes: null,
   regression: false,
+  table: null,
+  label: null,
+  columns: [],
 });
 
 /** The fields that all data sets of custom points have in common. */
@@ -104,7 +107,7 @@ const inDataset = (fields) =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [`dataset.${name}`, value]));
 
 /**
- * Return the fields of a data set that only custom points have; missing ones have the values of other data sets.
+ * Return the fields of a data set that only custom points and tables have; missing ones have the values of other data sets.
  *
  * @param {Record<string, unknown>} dataset
  */
@@ -123,16 +126,45 @@ export const withDataset = (spec, dataset) =>
   restarted(spec, inDataset({ ...customFields(dataset), ...CUSTOM_FIELDS }));
 
 /**
+ * Return the spec of a run that starts with the data set that an uploaded table gives: a stored table, or points.
+ *
+ * @param {Spec} spec
+ * @param {Spec["dataset"]} dataset  complete
+ */
+export function withTable(spec, dataset) {
+  const { kind, standardize, test_share } = dataset;
+  const fields = { ...customFields({ ...dataset }), kind, shift: 0, standardize };
+  // A small table is not divided; for others the share stays that of the spec.
+  const share = test_share === 0 ? { test_share } : {};
+  return restarted(spec, { ...inDataset({ ...fields, ...share }), ...ofOtherData(spec) });
+}
+
+/**
+ * Return the changes that other data make necessary: features of two columns and weights of known classes do not fit them.
+ *
+ * @param {Spec} spec
+ * @returns {import("../api/types.d.ts").Changes}
+ */
+export const ofOtherData = ({ network, training }) => ({
+  ...(network.features.join() !== "x1,x2" && { "network.features": ["x1", "x2"] }),
+  ...(training.class_weight !== null && { "training.class_weight": null }),
+});
+
+/**
  * Return the spec of a run that starts with `rows`, each in its part.
  *
  * @param {Spec} spec
  * @param {Rows} rows
  * @param {string} task
+ * @param {{names: string[], axes: Spec["dataset"]["axes"]}} [known]  names of classes and axes, by default those of the spec
  */
-export function withRows(spec, { train, test }, task) {
-  const { kind, class_names: names, axes } = spec.dataset;
+export function withRows(
+  spec,
+  { train, test },
+  task,
+  { names, axes } = { names: spec.dataset.class_names, axes: spec.dataset.axes },
+) {
   const dataset = { points: train, test_points: test, regression: task === "regression" };
-  if (kind !== "points") return withDataset(spec, dataset);
   // Where classes have names, a new class that was drawn needs one, too; more than a few classes need names.
   const labels = new Set(train.map(([, , label]) => label));
   const named = names.length > 0 || labels.size > constants().most_unnamed_classes;

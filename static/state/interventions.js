@@ -1,6 +1,6 @@
 /** Interventions: changes that a user makes while a run trains. Functions here add them to specs, remove and apply them. */
 
-import { constants } from "../api/catalog-values.js";
+import { constants, mayHaveManyColumns } from "../api/catalog-values.js";
 import { NO_EDIT } from "../api/json-shapes.js";
 import { changed, frozen } from "./page-state.js";
 import { withoutEdits, withoutGiven } from "./point-edits.js";
@@ -15,6 +15,11 @@ import { withoutEdits, withoutGiven } from "./point-edits.js";
 
 /** The fields that the points of a generated data set depend on, apart from its kind. */
 const POINT_FIELDS = ["dataset.samples", "dataset.noise", "dataset.shift", "dataset.seed"];
+
+/** The fields that the classes and the columns depend on. */
+const OF_CLASSES = ["kind", "classes", "points", "regression", "table", "label", "columns"].map(
+  (name) => `dataset.${name}`,
+);
 
 /** @param {Edit} edit */
 export const isEmpty = ({ set, coefs, intercepts, points, frozen: parts }) =>
@@ -246,12 +251,13 @@ export function restarted(spec, changes) {
   const otherUnits = places.some(
     (place) => place === "network.hidden_layer_sizes" || place === "network.features",
   );
-  const otherClasses = places.some((place) =>
-    ["kind", "classes", "points", "regression"].map((name) => `dataset.${name}`).includes(place),
-  );
+  const otherClasses = places.some((place) => OF_CLASSES.includes(place));
+  const otherInputs =
+    otherClasses && (mayHaveManyColumns(spec.dataset) || mayHaveManyColumns(next.dataset));
   const last = next.network.hidden_layer_sizes.length;
   /** @param {{layer: number, to?: number}} edit */
-  const fits = ({ layer, to = 0 }) => !otherUnits && !(otherClasses && layer === last && to > 0);
+  const fits = ({ layer, to = 0 }) =>
+    !otherUnits && !(otherClasses && layer === last && to > 0) && !(otherInputs && layer === 0);
   const interventions = next.interventions.flatMap((one) => {
     const rest = {
       ...one,

@@ -61,7 +61,8 @@ function dataVersions({ dataset, interventions }) {
  */
 function dataOf({ points, classes, classNames, task, slice, distance, rows }, { dataset }) {
   const cut = slice && !isPlane(slice) ? slice : null;
-  const axes = cut ? axesOf(cut) : dataset.axes;
+  const titles = (cut ?? slice)?.titles ?? (dataset.columns.length === 2 ? dataset.columns : null);
+  const axes = dataset.axes ?? (titles && axesOf(titles, dataset.label ?? "label"));
   const equal = cut ? cut.equal_units : !dataset.standardize && !dataset.columns.length;
   const fade = cut && distance ? middleOf(distance) : null;
   return { points, classes, classNames, task, axes, equal, distance, rows, fade };
@@ -85,17 +86,18 @@ function middleOf({ train }) {
 const isPlane = ({ axes, columns }) => columns.length === 2 && axes?.join() === "0,1";
 
 /**
- * Return the titles of a slice as the names of the axes.
+ * Return the names of the axes, which have the units of the data.
  *
- * @param {{titles: string[]}} slice
+ * @param {string[]} titles
+ * @param {string} label
  * @returns {import("../api/types.d.ts").Axes}
  */
-function axesOf({ titles: [first, second] }) {
+function axesOf([first, second], label) {
   const plain = { offset: 0, scale: 1 };
   return {
     x1: { name: first, ...plain },
     x2: { name: second, ...plain },
-    label: { name: "label", ...plain },
+    label: { name: label, ...plain },
   };
 }
 

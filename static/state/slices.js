@@ -7,6 +7,9 @@
  * @typedef {{axes: number[], at?: number[]}|{rows: number[]}|{principal: number[]}|string} Slice
  */
 
+/** The part of a look that shows other columns: nothing of an earlier slice fits them. */
+export const NO_SLICE = Object.freeze({ slice: null, at: null, why: null, probe: null });
+
 /** @param {unknown} value  @returns {value is number[]} */
 const areNumbers = (value) => Array.isArray(value) && value.every(Number.isFinite);
 

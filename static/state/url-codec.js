@@ -7,7 +7,17 @@ import { FIELDS, brief, interventions } from "../api/json-shapes.js";
 import { LOOK_FIELDS, START_FIELDS } from "./look-fields.js";
 import { LOOK, frozen } from "./page-state.js";
 import { defaultsOf, field, readAddress, sectionFields, writeAddress } from "./url-fields.js";
-import { anyNumber, anyText, json, listOf, nullable, oneOrSeveral, points } from "./url-values.js";
+import {
+  anyNumber,
+  anyText,
+  classWeight,
+  json,
+  listOf,
+  nullable,
+  oneOrSeveral,
+  points,
+  textList,
+} from "./url-values.js";
 
 /**
  * @typedef {import("../api/types.d.ts").Spec} Spec
@@ -22,6 +32,8 @@ const CODECS = {
   test_points: nullable(points(3)),
   class_names: json(FIELDS.class_names),
   axes: json(FIELDS.axes),
+  columns: textList,
+  class_weight: nullable(classWeight),
   hidden_layer_sizes: listOf(anyNumber, ","),
   features: listOf(anyText, ","),
   activation: oneOrSeveral,

@@ -117,6 +117,45 @@ export const oneOrSeveral = {
 };
 
 /**
+ * Texts: `width,height`, or JSON if one of them has a comma.
+ *
+ * @type {Codec<string[]>}
+ */
+export const textList = {
+  read(text) {
+    if (!text.startsWith("[")) return text === "" ? [] : text.split(",");
+    const value = parsed(text);
+    const valid = Array.isArray(value) && value.every((one) => typeof one === "string");
+    return valid ? value : refuse(text, "is not a list of texts");
+  },
+  write: (texts) =>
+    texts.some((text) => text === "" || text.includes(",") || text.startsWith("["))
+      ? JSON.stringify(texts)
+      : texts.join(","),
+};
+
+/**
+ * Weights of classes: `balanced`, or a weight for each label, `0:1,2:5`.
+ *
+ * @type {Codec<"balanced"|Record<string, number>>}
+ */
+export const classWeight = {
+  read(text) {
+    if (text === "balanced") return text;
+    const pairs = text.split(",").map((pair) => pair.split(":"));
+    if (!pairs.every(({ length }) => length === 2))
+      refuse(text, 'is neither "balanced" nor a list of labels with weights such as 0:1,1:5');
+    return Object.fromEntries(pairs.map(([label, weight]) => [label.trim(), readNumber(weight)]));
+  },
+  write: (weights) =>
+    typeof weights === "string"
+      ? weights
+      : Object.entries(weights)
+          .map(([label, weight]) => `${label}:${weight}`)
+          .join(","),
+};
+
+/**
  * Points of `length` numbers each: `0,0,1;1,0.5,0`.
  *
  * @param {number} length

@@ -105,7 +105,7 @@ export function tickLayouts(box, axes) {
   const layoutOf = (range, axis) =>
     axis && hasUnits(axis)
       ? { ...unitTicks(range, axis), automargin: true }
-      : { tickmode: "auto", nticks: 9 };
+      : { tickmode: "auto", nticks: 9, ...(axis && { automargin: true }) };
   return { x: layoutOf(box.slice(0, 2), axes?.x1), y: layoutOf(box.slice(2), axes?.x2) };
 }
 

@@ -152,9 +152,12 @@ def test_a_table_is_previewed_and_used(page: Page, server: str) -> None:
     expect(dialog.locator("summary")).to_have_text("1 line is left out")
     expect(dialog.locator("details li")).to_have_text('line 4: length "x" is not a number')
     expect(dialog.locator("[data-status]")).to_contain_text("2 of setosa")
-    dialog.get_by_label("standardize").check()
+    scaling = dialog.get_by_label("Standardize columns")
+    expect(scaling).not_to_be_checked()
+    scaling.check()
     dialog.get_by_role("button", name="Use these points").click()
     wait_for_points(page, 4)
+    wait_for_address(page, kind="table", columns="length,width", standardize="true")
     expect(page.locator("#legend")).to_contain_text("virginica")
     expect(page.locator("#plane .xtitle")).to_contain_text("length")
     expect(page.locator("#plane .xtick text").first).to_have_text(re.compile(r"^[\d.]+$"))
@@ -171,7 +174,7 @@ def test_a_table_cannot_be_used_while_it_is_read_again(page: Page, server: str) 
     dialog.get_by_label("Text of a table").fill(FLOWERS)
     expect(use).to_be_enabled()
     slow = True
-    dialog.get_by_label("standardize").check()
+    dialog.locator("select[name=x1]").select_option("width")
     wait_for_event(page, lambda: bool(held))
     expect(use).to_be_disabled()
     held[0].continue_()
@@ -245,6 +248,51 @@ def test_a_column_that_is_chosen_twice_swaps_its_roles(page: Page, server: str) 
     wait_for_points(page, 4)
     expect(page.locator("#legend")).to_contain_text("odd")
     expect(page.locator("#plane .xtitle")).to_contain_text("x2")
+
+
+CUSTOMERS = "id,colour,age,salary,buys\n" + "".join(
+    f"{1000 + row},{'red' if row % 3 else 'blue'},{18 + 7 * row % 41},"
+    f"{1000 * (20 + 11 * row % 90)},{row % 2}\n"
+    for row in range(40)
+)
+
+
+def test_a_table_of_many_columns_opens_as_its_run(page: Page, server: str) -> None:
+    visit(page, server, "#epoch=0")
+    page.get_by_role("button", name="Upload or paste").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Text of a table").fill(CUSTOMERS)
+    columns = dialog.locator(".column-boxes input:checked")
+    expect(columns).to_have_count(3)
+    expect(dialog.get_by_label("Standardize columns")).to_be_checked()
+    expect(dialog.locator("[data-advice]")).to_contain_text("salary ranges over")
+    expect(dialog.locator("select[name=split]")).to_be_disabled()
+    dialog.get_by_role("button", name="Use these points").click()
+    expect(page.locator("#slice")).to_be_visible()
+    expect(page.locator("#plane .ytitle")).to_contain_text("salary")
+    wait_for_address(page, kind="table", columns="age,salary,colour", standardize="true")
+    expect(page.locator("#draw-button")).to_be_disabled()
+    expect(page.locator("#draw-button")).to_have_attribute("title", re.compile("Use two columns"))
+    # One column less, raw, and weights of the classes: each is an edit that can be undone.
+    page.locator("#data summary", has_text="Columns: 3 of 4").click()
+    page.locator("#data").get_by_role("checkbox", name="colour").uncheck()
+    wait_for_address(page, columns="age,salary")
+    expect(page.locator("#slice")).to_be_hidden()
+    page.locator("#data").get_by_label("Standardize columns").uncheck()
+    wait_until(lambda: "standardize" not in address(page))
+    page.get_by_label("Class weights").select_option("per class")
+    page.get_by_label("class 1", exact=True).fill("5")
+    page.get_by_label("class 1", exact=True).press("Tab")
+    wait_for_address(page, class_weight="1:5")
+    page.get_by_role("button", name=re.compile("^Undo: class weights")).click()
+    wait_until(lambda: "class_weight" not in address(page))
+    page.get_by_role("button", name=re.compile("^Undo: standardize")).click()
+    wait_for_address(page, standardize="true")
+    # Another data set, and back.
+    page.get_by_role("radio", name="Two moons").check()
+    wait_until(lambda: "table" not in address(page))
+    page.get_by_role("radio", name="Own table").check()
+    wait_for_address(page, kind="table", columns="age,salary", standardize="true")
 
 
 def test_points_are_downloaded_as_csv(page: Page, server: str, tmp_path: Path) -> None:

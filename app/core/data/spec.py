@@ -121,7 +121,7 @@ class DatasetSpec(Spec):
     )
     standardize: Flag = Field(
         False,
-        title="Standardize",
+        title="Standardize columns (z-score)",
         description="Scale each input of the network to mean 0 and standard deviation 1 over the "
         "training points; points keep their units",
         exclude_if=lambda standardize: not standardize,

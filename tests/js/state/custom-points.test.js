@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { NO_EDIT } from "../../../static/api/json-shapes.js";
 import {
   canAddClass,
   classLabels,
@@ -9,7 +10,9 @@ import {
   trainingProblem,
   withDataset,
   withRows,
+  withTable,
 } from "../../../static/state/custom-points.js";
+import { restarted } from "../../../static/state/interventions.js";
 import { changed } from "../../../static/state/page-state.js";
 import "../support/catalog.js";
 import { DEFAULTS } from "../support/specs.js";
@@ -117,4 +120,46 @@ test("New custom points keep no fields of the previous ones", () => {
   const second = withDataset(first, { points: ROWS.test });
   assert.equal(second.dataset.regression, false);
   assert.deepEqual(second.dataset.points, ROWS.test);
+});
+
+test("A table replaces points, and takes what does not fit it from the spec", () => {
+  const before = changed(withDataset(DEFAULTS, { points: ROWS.train, class_names: ["a", "b"] }), {
+    "network.features": ["x1", "x1^2"],
+    "training.class_weight": { 0: 2 },
+    "dataset.test_share": 0.5,
+  });
+  const dataset = {
+    ...DEFAULTS.dataset,
+    kind: /** @type {const} */ ("table"),
+    table: "0123456789abcdef0123",
+    label: "buys",
+    columns: ["age", "salary", "rooms"],
+    standardize: true,
+  };
+  const spec = withTable(before, dataset);
+  assert.deepEqual(spec.dataset, { ...dataset, test_share: 0.5 });
+  assert.deepEqual(spec.network.features, ["x1", "x2"]);
+  assert.equal(spec.training.class_weight, null);
+  const small = withTable(before, { ...dataset, test_share: 0 });
+  assert.equal(small.dataset.test_share, 0);
+  const points = withRows(spec, ROWS, "classification");
+  assert.equal(points.dataset.table, null);
+  assert.deepEqual(points.dataset.columns, []);
+});
+
+test("Edits of a first layer with other inputs are left out", () => {
+  const iris = changed(DEFAULTS, { "dataset.kind": "iris" });
+  const edit = {
+    ...NO_EDIT,
+    epoch: 5,
+    coefs: [
+      { layer: 0, from: 3, to: 0, value: 1 },
+      { layer: 1, from: 0, to: 0, value: 1 },
+    ],
+  };
+  const spec = { ...iris, interventions: [edit] };
+  const next = restarted(spec, { "dataset.columns": ["a", "b", "c"] });
+  assert.deepEqual(next.interventions[0].coefs, [edit.coefs[1]]);
+  const same = restarted(spec, { "dataset.seed": 3 });
+  assert.deepEqual(same.interventions[0].coefs, edit.coefs);
 });

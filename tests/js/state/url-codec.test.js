@@ -83,3 +83,25 @@ test("The parameter that starts playing is read and is not part of the state", (
   assert.equal(play, true);
   assert.ok(!("play" in look));
 });
+
+test("Columns and class weights are short texts, and read back for any names", () => {
+  /** @type {[string[], Spec["training"]["class_weight"], string][]} */
+  const cases = [
+    [["age", "salary"], "balanced", "columns=age,salary&class_weight=balanced&epoch=0"],
+    [["a, b", "[c"], { 0: 3 }, 'columns=["a, b","[c"]&class_weight=0:3&epoch=0'],
+    [["[c", "d"], { 1: 0.5, "-1": 2 }, 'columns=["[c","d"]&class_weight=1:0.5,-1:2&epoch=0'],
+  ];
+  for (const [columns, weights, address] of cases) {
+    /** @type {Spec} */
+    const spec = structuredClone(DEFAULTS);
+    spec.dataset.columns = columns;
+    spec.training.class_weight = weights;
+    const hash = toHash(spec, LOOK, DEFAULTS);
+    assert.equal(decodeURIComponent(hash), address);
+    const read = fromHash(hash, DEFAULTS);
+    assert.deepEqual(read.spec, spec);
+    assert.deepEqual(read.complaints, []);
+  }
+  const { complaints } = fromHash("class_weight=heavy&columns=[1]", DEFAULTS);
+  assert.deepEqual(complaints.length, 2);
+});
