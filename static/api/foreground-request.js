@@ -52,6 +52,12 @@ export class ForegroundRequest {
     this.repeat = null;
     /** Is called when the server responds again and no request has failed; answers shown meanwhile may be missing. */
     this.onReturn = () => {};
+    /**
+     * Returns a message for an error that the page can explain, with what the user can do; null for others.
+     *
+     * @type {(error: Problem, retry: Action) => {message: string, action: Action}|null}
+     */
+    this.explain = () => null;
     this.reconnection = new Reconnection(client);
     this.reconnection.addEventListener("away", () => notice.show(AWAY));
     this.reconnection.addEventListener("back", () => this.resume());
@@ -130,6 +136,11 @@ export class ForegroundRequest {
     if (!(error instanceof Problem)) {
       this.notice.clear();
       reportError(error);
+      return;
+    }
+    const explained = this.explain(error, retry);
+    if (explained) {
+      this.notice.show(explained.message, explained.action, fix());
       return;
     }
     const elsewhere = this.sections.reduce(

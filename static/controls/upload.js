@@ -3,7 +3,9 @@
 import { FEW_CLASSES, LISTED_CLASSES } from "../content/class-groups.js";
 import { choosableColumns } from "../content/column-text.js";
 import { createElement, element } from "../ui/elements.js";
+import { isViewFile } from "../state/view-file.js";
 import { count } from "../ui/number-format.js";
+import { quoted } from "../ui/short-text.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { ColumnList } from "./column-list.js";
 
@@ -38,6 +40,13 @@ const NO_SPLIT_COLUMN = "A column with train or test can be used with two column
  * @typedef {object} Events
  * @property {{content: Blob, queries: Queries}} read  the content of a table, and the settings for reading it
  * @property {null} use  the user accepts the points
+ * @property {Blob} view  a file with a view instead of a table
+ */
+
+/**
+ * The table that a link names: its id, and the columns that the link uses.
+ *
+ * @typedef {{id: string, columns: string[], label: string|null}} Expected
  */
 
 /**
@@ -50,6 +59,21 @@ const NO_SPLIT_COLUMN = "A column with train or test can be used with two column
  * @property {boolean} named  whether the classes have names
  * @property {string|null} why  the reason if there are none
  */
+
+const USE = "Use these points";
+const OPEN = "Open the run";
+const THE_TABLE = "This is the table of the link. ";
+const ANOTHER_TABLE =
+  "This is another table than the link’s: its values or its columns differ. You can use it as new data. ";
+
+/** @param {Expected} expected */
+function expectedText({ id, columns, label }) {
+  const names = columns.slice(0, LISTED_CLASSES).map(quoted).join(", ");
+  const more = columns.length > LISTED_CLASSES ? ` and more, ${columns.length} in all` : "";
+  const which =
+    label === null ? "" : ` with the columns ${names}${more}, and the label ${quoted(label)},`;
+  return `The link names a table${which} that is not on this server. Load its file or paste its text: the same run opens. (Id of the table: ${id})`;
+}
 
 /** @param {string} words */
 const capitalized = (words) => `${words[0].toUpperCase()}${words.slice(1)}`;
@@ -118,6 +142,10 @@ export class UploadControl extends TypedEventTarget {
     this.columnsChosen = false;
     /** Whether the user has switched standardization on or off. */
     this.scalingChosen = false;
+    this.expectation = element(dialog, "[data-expected]");
+    /** The table that a link names, if it is asked for. @type {Expected|null} */
+    this.expected = null;
+    dialog.addEventListener("close", () => this.expect(null));
     /** The settings of the last reading. @type {Queries} */
     this.queries = { cells: {}, stored: {} };
     this.content = new Blob();
@@ -176,13 +204,36 @@ export class UploadControl extends TypedEventTarget {
   }
 
   /** @param {Blob} content */
-  setContent(content) {
+  async setContent(content) {
     this.content = content;
     this.outdated = true;
     this.columnsChosen = false;
     this.scalingChosen = false;
-    if (content.size) this.emitRead(null);
-    else this.showProblem("");
+    if (!content.size) this.showProblem("");
+    else if (!(await isViewFile(content))) {
+      if (this.content === content) this.emitRead(null);
+    } else if (this.content === content) this.emit("view", content);
+  }
+
+  /**
+   * Ask for the table of a link, or for any.
+   *
+   * @param {Expected|null} expected
+   */
+  expect(expected) {
+    this.expected = expected;
+    this.expectation.hidden = expected === null;
+    this.expectation.textContent = expected ? expectedText(expected) : "";
+    this.use.textContent = USE;
+  }
+
+  /**
+   * Return whether a table is the one that a link names.
+   *
+   * @param {Stored} stored
+   */
+  isExpected({ id }) {
+    return this.expected?.id === id;
   }
 
   /** @param {string} name */
@@ -280,6 +331,28 @@ export class UploadControl extends TypedEventTarget {
     this.outdated = false;
     this.settings.hidden = false;
     this.showPreview(table);
+    this.showCells(table);
+    this.showColumns(table, stored);
+    const label = stored.columns.find(({ name }) => name === this.nameOf("label"));
+    const isNumbered = label !== undefined && label.low !== null && !this.named;
+    const points = this.isDivided
+      ? { ...table, named: Boolean(table.dataset?.class_names.length) }
+      : { ...stored, named: !isNumbered };
+    this.showClassNames(points, isNumbered);
+    this.showNotes(table, stored);
+    const isExpected = this.isExpected(stored);
+    this.use.textContent = isExpected ? OPEN : USE;
+    const which = !this.expected ? "" : isExpected ? THE_TABLE : ANOTHER_TABLE;
+    this.status.textContent = `${which}${summary(points)}`;
+    this.use.disabled = points.why !== null && !isExpected;
+  }
+
+  /**
+   * Show how the cells were read, and the roles of their columns.
+   *
+   * @param {Cells} table
+   */
+  showCells(table) {
     for (const role of ROLES) {
       const options = table.columns.map(({ name }, index) => new Option(name, String(index)));
       if (role === "split") options.unshift(new Option("by chance", ""));
@@ -291,13 +364,15 @@ export class UploadControl extends TypedEventTarget {
     this.select("delimiter").disabled = table.delimiter === null;
     this.checkbox("header").checked = table.header;
     this.checkbox("decimal_comma").checked = table.decimal_comma;
-    this.showColumns(table, stored);
-    const label = stored.columns.find(({ name }) => name === this.nameOf("label"));
-    const isNumbered = label !== undefined && label.low !== null && !this.named;
-    const points = this.isDivided
-      ? { ...table, named: Boolean(table.dataset?.class_names.length) }
-      : { ...stored, named: !isNumbered };
-    this.showClassNames(points, isNumbered);
+  }
+
+  /**
+   * Show what is not obvious about the points, and which lines are left out.
+   *
+   * @param {Cells} table
+   * @param {Stored} stored
+   */
+  showNotes(table, stored) {
     // The points of two columns of numbers say which cell of which line is none.
     const plane = this.isOfNumbers(stored) && table.used === stored.used;
     const notes = plane ? table.notes : notesOf(stored);
@@ -305,8 +380,6 @@ export class UploadControl extends TypedEventTarget {
       ...notes.map(({ message }) => createElement("li", {}, `${capitalized(message)}.`)),
     );
     this.listProblems(plane ? table : stored, plane ? 0 : stored.left_out);
-    this.status.textContent = summary(points);
-    this.use.disabled = points.why !== null;
   }
 
   /**
@@ -348,7 +421,7 @@ export class UploadControl extends TypedEventTarget {
     split.disabled = !this.isOfNumbers(stored);
     split.title = split.disabled ? NO_SPLIT_COLUMN : "";
     if (!this.scalingChosen) this.checkbox("standardize").checked = stored.advice !== null;
-    this.advice.textContent = stored.advice === null ? "" : `${capitalized(stored.advice)}.`;
+    this.advice.textContent = stored.advice === null ? "" : `Suggested: ${stored.advice}.`;
   }
 
   /**

@@ -160,6 +160,8 @@ class Page {
     );
     foregroundRequest.sections = this.sections;
     foregroundRequest.runId = () => run.id;
+    foregroundRequest.explain = (problem, { act }) =>
+      this.dataPanel.explain(problem, this.spec.dataset, act);
     foregroundRequest.onReturn = () => {
       if (this.frame) this.show(this.frame);
     };

@@ -6,7 +6,9 @@ import { DataControls } from "../controls/data.js";
 import { PointDrawingControl } from "../controls/point-drawing.js";
 import { UploadControl } from "../controls/upload.js";
 import { withTable } from "../state/custom-points.js";
+import { frozen } from "../state/page-state.js";
 import { NO_SLICE } from "../state/slices.js";
+import { Unopened, readViewFile } from "../state/view-file.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { download } from "./picture-export.js";
 import { PointDrawing } from "./point-drawing.js";
@@ -24,6 +26,28 @@ import { PointDrawing } from "./point-drawing.js";
  * @property {StateToOpen} open  a run with points that were drawn
  * @property {string} problem
  */
+
+const NO_TABLE =
+  "The table of this link is not on this server. Load its file or paste its text: then the same run opens.";
+
+const GONE = 410;
+
+/**
+ * Return the id of the table without which a request failed; null if it failed for another reason.
+ *
+ * @param {unknown} problem
+ * @param {Dataset|null} dataset
+ */
+function missingTable(problem, dataset) {
+  if (!(problem instanceof Problem)) return null;
+  const isMissing = problem.errors.some(
+    ({ pointer, message }) => pointer === "/dataset/table" && /this server/.test(message),
+  );
+  if (isMissing) return dataset?.table ?? null;
+  return problem.status === GONE
+    ? (problem.message.match(/table ([0-9a-f]{20})/)?.[1] ?? null)
+    : null;
+}
 
 /** @extends {TypedEventTarget<Events>} */
 export class DataPanel extends TypedEventTarget {
@@ -47,6 +71,8 @@ export class DataPanel extends TypedEventTarget {
     this.shown = null;
     this.latest = new LatestRequest();
     this.reads = 0;
+    /** Opens the run whose table was missing. */
+    this.retry = () => {};
     const control = new PointDrawingControl(find("#draw-sheet"), find("#draw"), (event) =>
       plane.pointUnder(event),
     );
@@ -65,6 +91,7 @@ export class DataPanel extends TypedEventTarget {
     this.controls.addEventListener("upload", () => this.upload.open());
     this.upload.addEventListener("read", ({ detail }) => this.readTable(detail));
     this.upload.addEventListener("use", () => this.useTable());
+    this.upload.addEventListener("view", ({ detail }) => this.openView(detail));
     find("#points-button").addEventListener("click", () => this.download());
   }
 
@@ -111,6 +138,13 @@ export class DataPanel extends TypedEventTarget {
     const play = player.willPlay;
     upload.busy = true;
     try {
+      if (upload.isExpected(table.stored)) {
+        const { label: _, columns: __, ...query } = upload.queries.stored;
+        await this.store(upload.content, query);
+        upload.dialog.close();
+        this.retry();
+        return;
+      }
       const dataset = await this.uploadedData(table);
       if (!dataset) return;
       const { spec, look } = this.now();
@@ -131,6 +165,61 @@ export class DataPanel extends TypedEventTarget {
   }
 
   /**
+   * Open what a file shows, and store its table before.
+   *
+   * @param {Blob} file
+   */
+  async openView(file) {
+    const { upload } = this;
+    const { client } = this.run;
+    upload.busy = true;
+    try {
+      const { spec, look, table } = readViewFile(await file.text(), client.defaults.run);
+      if (table) await this.store(new Blob([JSON.stringify(table)]), {});
+      this.player.stop();
+      const why = await this.open({ spec: frozen(spec), look, play: false });
+      if (why === null) upload.dialog.close();
+      else upload.showProblem(`The file cannot be opened. ${why}`);
+    } catch (problem) {
+      if (!(problem instanceof Problem || problem instanceof Unopened)) throw problem;
+      upload.showProblem(problem.message);
+    } finally {
+      upload.busy = false;
+    }
+  }
+
+  /**
+   * Store a table, whose columns are on offer then.
+   *
+   * @param {Blob} content
+   * @param {import("../api/client.js").Query} query
+   */
+  async store(content, query) {
+    const stored = await this.run.client.postTable(content, query);
+    this.controls.setTable(stored);
+    return stored;
+  }
+
+  /**
+   * Explain that a table is missing on the server, and offer to load it; null if that is not the problem.
+   *
+   * @param {unknown} problem
+   * @param {Dataset|null} dataset  of the run that failed; null if it is not known
+   * @param {() => void} retry  opens the run
+   */
+  explain(problem, dataset, retry) {
+    const id = missingTable(problem, dataset);
+    if (id === null) return null;
+    const { columns, label } = dataset?.table === id ? dataset : { columns: [], label: null };
+    const act = () => {
+      this.retry = retry;
+      this.upload.expect({ id, columns, label });
+      this.upload.open();
+    };
+    return { message: NO_TABLE, action: { label: "Load the table…", act } };
+  }
+
+  /**
    * Store a table, and return the data set that its chosen columns give; points if a column divides its rows.
    *
    * @param {Table} table
@@ -141,8 +230,7 @@ export class DataPanel extends TypedEventTarget {
     const { standardizes: standardize } = upload;
     if (upload.isDivided) return cells.dataset && { ...cells.dataset, standardize };
     const query = { ...upload.queries.stored, columns: upload.columns.used };
-    const stored = await this.run.client.postTable(upload.content, query);
-    this.controls.setTable(stored);
+    const stored = await this.store(upload.content, query);
     return stored.dataset && { ...stored.dataset, standardize };
   }
 

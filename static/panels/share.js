@@ -4,6 +4,7 @@ import { Problem } from "../api/problem.js";
 import { nameOf } from "../content/run-names.js";
 import { ShareControl } from "../controls/share.js";
 import { toHash } from "../state/url-codec.js";
+import { viewFile } from "../state/view-file.js";
 import { siteAddress } from "../ui/site-address.js";
 import { RunName } from "../views/run-name.js";
 import { FilmPanel } from "./film.js";
@@ -129,7 +130,13 @@ export class Share {
    * @param {Look} look
    */
   async save(name, look) {
-    if (name === "png" || name === "svg") {
+    if (name === "view") {
+      const { id, spec, client } = this.run;
+      const { table } = spec.dataset;
+      const content = table === null ? null : await client.tableContent(table);
+      const text = viewFile(spec, look, this.defaults, content);
+      download(new Blob([text], { type: "application/json" }), `creases-${id}.json`);
+    } else if (name === "png" || name === "svg") {
       await savePicture(name, this.plane, this.find("#legend"), captionOf(this.find));
     } else {
       const { blob, filename } = await this.run.file(look.epoch, name, look);

@@ -3,6 +3,7 @@
 import csv
 import re
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from playwright.sync_api import Page, Route, expect
 
@@ -10,6 +11,7 @@ from tests.browser.reading import (
     address,
     place,
     tool,
+    undo,
     visit,
     wait_beyond,
     wait_for_address,
@@ -281,18 +283,61 @@ def test_a_table_of_many_columns_opens_as_its_run(page: Page, server: str) -> No
     page.locator("#data").get_by_label("Standardize columns").uncheck()
     wait_until(lambda: "standardize" not in address(page))
     page.get_by_label("Class weights").select_option("per class")
-    page.get_by_label("class 1", exact=True).fill("5")
-    page.get_by_label("class 1", exact=True).press("Tab")
+    weight = page.get_by_role("spinbutton", name="class 1", exact=True)
+    weight.fill("5")
+    weight.press("Tab")
     wait_for_address(page, class_weight="1:5")
-    page.get_by_role("button", name=re.compile("^Undo: class weights")).click()
+    expect(undo(page)).to_have_attribute("title", re.compile("^Undo: class weights 1: 5"))
+    undo(page).click()
     wait_until(lambda: "class_weight" not in address(page))
-    page.get_by_role("button", name=re.compile("^Undo: standardize")).click()
+    undo(page).click()
     wait_for_address(page, standardize="true")
     # Another data set, and back.
     page.get_by_role("radio", name="Two moons").check()
     wait_until(lambda: "table" not in address(page))
     page.get_by_role("radio", name="Own table").check()
     wait_for_address(page, kind="table", columns="age,salary", standardize="true")
+
+
+def test_a_link_to_a_missing_table_and_a_file_with_it_open_the_same_run(
+    page: Page, server: str, watch: Watch, tmp_path: Path
+) -> None:
+    watch.allowed.append("422")
+    table = CUSTOMERS.replace("red", "green")
+    stored = page.request.post(f"{server}/api/tables", data=table).json()
+    link = (
+        f"#kind=table&table={stored['id']}&label=buys&columns=age,salary,colour&standardize=true"
+        "&epoch=20&at=30,50000"
+    )
+    visit(page, server, link)
+    with page.expect_download() as started:
+        page.locator("#share-button").click()
+        page.get_by_role("button", name="Creases file").click()
+    started.value.save_as(tmp_path / "view.json")
+    gone = page.request.delete(f"{server}/api/tables/{stored['id']}")
+    assert gone.status == 204
+    page.goto("about:blank")
+    page.goto(f"{server}/{link}")
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("The table of this link is not on this server")
+    notice.get_by_role("button", name="Load the table").click()
+    dialog = page.locator("#upload")
+    expect(dialog).to_contain_text("the columns “age”, “salary”, “colour”, and the label “buys”")
+    dialog.get_by_label("Text of a table").fill(CUSTOMERS)
+    expect(dialog.locator("[data-status]")).to_contain_text("This is another table")
+    dialog.get_by_label("Text of a table").fill(table)
+    dialog.get_by_role("button", name="Open the run").click()
+    wait_for_epoch(page, 20)
+    wait_until(lambda: address(page) == dict(parse_qsl(link[1:])))
+    # The file needs no table there, and no link.
+    page.request.delete(f"{server}/api/tables/{stored['id']}")
+    visit(page, server, "#kind=xor&epoch=0")
+    page.get_by_role("button", name="Open…").click()
+    dialog.get_by_label("File with a table").set_input_files(tmp_path / "view.json")
+    expect(dialog).to_be_hidden()
+    wait_for_epoch(page, 20)
+    wait_until(lambda: address(page) == dict(parse_qsl(link[1:])))
+    expect(page.locator("#card")).to_contain_text("predicts")
 
 
 def test_points_are_downloaded_as_csv(page: Page, server: str, tmp_path: Path) -> None:

@@ -175,18 +175,24 @@ def standardization_advice(found: Encoded) -> str | None:
     narrowest = different[ranges[different].argmin()]
     if ranges[widest] > _RANGE_FACTOR * ranges[narrowest]:
         return (
-            f"{found.names[widest]} ranges over {ranges[widest]:.4g} and"
-            f" {found.names[narrowest]} over {ranges[narrowest]:.4g}: without standardization the"
-            " network mostly sees the larger one"
+            f"{found.names[widest]} ranges over {_written(ranges[widest])} and"
+            f" {found.names[narrowest]} over {_written(ranges[narrowest])}: without standardization"
+            " the network mostly sees the larger one"
         )
     mean, deviation = found.X.mean(axis=0), found.X.std(axis=0)
     far = different[np.abs(mean[different]) > _MEAN_FACTOR * deviation[different]]
     if not len(far):
         return None
     return (
-        f"the mean of {found.names[far[0]]}, {mean[far[0]]:.4g}, is more than three standard"
+        f"the mean of {found.names[far[0]]}, {_written(mean[far[0]])}, is more than three standard"
         " deviations from 0: training is slow without standardization"
     )
+
+
+def _written(number: float) -> str:
+    """Return a number with four digits, and with a power of ten only if it is large or small."""
+    usual = 1e-4 <= abs(number) < 1e9
+    return f"{float(f'{number:.4g}'):,.10g}" if usual else f"{number:.4g}"
 
 
 def no_offer(error: Unusable) -> Offer:
