@@ -66,7 +66,7 @@ def _text(value: Any) -> str:
     if isinstance(value, tuple):
         between = ";" if value and isinstance(value[0], tuple) else ","
         return between.join(map(_text, value))
-    return str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 _SPIRAL: Mapping[str, Mapping[str, Any]] = {
@@ -146,6 +146,17 @@ EXAMPLES: tuple[Example, ...] = (
         {**_SPIRAL, "network": {"activation": "tanh"}},
         200,
         against=_SPIRAL,
+    ),
+    Example(
+        "standardized",
+        "Raw, standardized",
+        "two columns of Wine",
+        "Raw, large proline decides alone (71 % right); standardized, flavanoids count too (95 %).",
+        {"dataset": {"kind": "wine", "columns": ("flavanoids", "proline")}},
+        100,
+        against={
+            "dataset": {"kind": "wine", "columns": ("flavanoids", "proline"), "standardize": True}
+        },
     ),
     Example(
         "own-data",

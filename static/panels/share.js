@@ -135,7 +135,10 @@ export class Share {
       const { table } = spec.dataset;
       const content = table === null ? null : await client.tableContent(table);
       const text = viewFile(spec, look, this.defaults, content);
-      download(new Blob([text], { type: "application/json" }), `creases-${id}.json`);
+      download(
+        new Blob([text], { type: "application/json" }),
+        `creases-view-${id}-${look.epoch}.json`,
+      );
     } else if (name === "png" || name === "svg") {
       await savePicture(name, this.plane, this.find("#legend"), captionOf(this.find));
     } else {

@@ -86,6 +86,7 @@ def test_legend_card_and_confusion_matrix_show_the_labels(
         counts = [n for row in frame["confusion"][part]["matrix"] for n in map(str, row)]
         cells = table.locator("tbody td:not(:last-child)")
         expect(cells).to_have_text(counts)
+        expect(table.locator("tfoot th")).to_have_text("precision")
 
 
 def test_a_segment_shows_the_labels_on_its_sides(page: Page, server: str, watch: Watch) -> None:
