@@ -107,6 +107,7 @@ def catalog(limits: Limits) -> dict[str, Any]:
         values. ``curves``: the same for curves, and the ``functions`` to fit.
     """
     fields = _fields(RunSpec, limits, _STEPS)
+    curve_fields = _fields(CurveSpec, limits, _CURVE_STEPS)
     return {
         "datasets": [_dataset(kind) for kind in get_args(DatasetKind)],
         "activations": [activation_entry(name) for name in ACTIVATIONS],
@@ -136,7 +137,7 @@ def catalog(limits: Limits) -> dict[str, Any]:
             "live_parameters": list(LiveParameters.__annotations__),
         },
         "settings": {name: limits.setting(name) for name in vars(limits)},
-        "defaults": _defaults(fields),
+        "defaults": _defaults(RunSpec(), fields),
         "curves": {
             "functions": [
                 {
@@ -148,15 +149,15 @@ def catalog(limits: Limits) -> dict[str, Any]:
                 for kind, (label, words) in _in_order(WORDS, FunctionKind)
             ],
             "formula_functions": list(function_names()),
-            "fields": _fields(CurveSpec, limits, _CURVE_STEPS),
-            "defaults": CurveSpec().model_dump(mode="json", by_alias=True),
+            "fields": curve_fields,
+            "defaults": _defaults(CurveSpec(), curve_fields),
         },
     }
 
 
-def _defaults(fields: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """Return the default spec, with the fields that its serialization omits if they are unset."""
-    defaults = RunSpec().model_dump(mode="json", by_alias=True)
+def _defaults(spec: Spec, fields: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return a default spec, with the fields that its serialization omits if they are unset."""
+    defaults = spec.model_dump(mode="json", by_alias=True)
     for path, field in fields.items():
         part, _, name = path.partition(".")
         if name:

@@ -692,6 +692,7 @@ export type FunctionSpec = {
   interval?: [number, number];
   noise?: number;
   seed?: number;
+  standardize?: boolean;
 };
 
 export type Grid = {

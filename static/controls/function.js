@@ -67,7 +67,7 @@ export class FunctionControls extends FormSection {
     this.preview = this.addFormula(catalog.formula_functions);
     this.addPoints();
     this.addInterval();
-    for (const name of ["samples", "noise", "seed"]) this.add(name);
+    for (const name of ["samples", "noise", "seed", "standardize"]) this.add(name);
     addRedrawButton(this, "seed", "New noise", "Other noise: a new data seed.");
   }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from ..specs.run import run_id
 from ..training.state import State
 from .pieces import Pieces, Tail, line_tails, pieces, plateaus
 from .spec import CurveSpec, curve_id
-from .target import Samples, sampled, truth
+from .target import Samples, sampled, scale_of, truth
 
 Floats = NDArray[np.float64]
 Range = tuple[float, float]
@@ -66,7 +66,7 @@ def curve_frame(spec: CurveSpec, state: State, view: CurveView) -> dict[str, Any
         What to compute.
     """
     data = sampled(spec.function)
-    network = state.network
+    network = fitted(spec, state)
     low, high = view.shown(data.interval)
     exact, tails, why = _geometry(network, low, high)
     x = np.linspace(low, high, view.samples)
@@ -110,6 +110,26 @@ def _geometry(
     except (TooManyRegions, FloatingPointError) as error:
         return None, None, str(error)
     return exact, line_tails(exact), None
+
+
+def fitted(spec: CurveSpec, state: State) -> Network:
+    """Return the network as a function from x to y, in their own units.
+
+    Each weight of the output layer is rounded once more if y is standardized.
+    """
+    network = state.network
+    if not spec.function.standardize:
+        return network
+    mean, scale = scale_of(sampled(spec.function).y)
+    layer = network.standardized
+    if layer is not None and len(network.coefs) == 1:
+        layer = replace(layer, weights=layer.weights * scale, biases=layer.biases * scale + mean)
+    return replace(
+        network,
+        coefs=(*network.coefs[:-1], network.coefs[-1] * scale),
+        intercepts=(*network.intercepts[:-1], network.intercepts[-1] * scale + mean),
+        standardized=layer,
+    )
 
 
 def values(network: Network, x: Floats) -> Floats:
@@ -244,7 +264,7 @@ def at_place(spec: CurveSpec, state: State, x: float) -> dict[str, Any]:
         (None: unbounded), ``slope``, ``intercept``, and ``active``, [layer, unit] of each active
         unit. If the network is not piecewise linear, these are None and ``why`` gives the reason.
     """
-    network = state.network
+    network = fitted(spec, state)
     low, high = sampled(spec.function).interval
     exact, _, why = _geometry(network, low, high)
     part: dict[str, Any] = {

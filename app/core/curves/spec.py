@@ -19,7 +19,7 @@ from ..specs.run import (
     TrainingSpec,
     canonical_json,
 )
-from .target import FunctionSpec, sampled
+from .target import FunctionSpec, sampled, scale_of
 
 
 class CurveNetworkSpec(Spec):
@@ -60,13 +60,23 @@ class CurveSpec(Spec):
         """Return the run that fits the curve: a regression with x1 as its only feature.
 
         A curve is thus trained, cached and checkpointed like any other run, and its weights equal
-        those of scikit-learn's ``MLPRegressor`` fitted to the training points.
+        those of scikit-learn's ``MLPRegressor`` fitted to the training points, behind its
+        ``StandardScaler`` for x and for y if the function is standardized.
         """
         found = sampled(self.function)
-        points = tuple((x, 0.0, y) for x, y in zip(found.x.tolist(), found.y.tolist(), strict=True))
+        y, standardize = found.y, self.function.standardize
+        if standardize:
+            mean, scale = scale_of(y)
+            y = (y - mean) / scale
+        points = tuple((x, 0.0, z) for x, z in zip(found.x.tolist(), y.tolist(), strict=True))
         # model_construct skips validation: the curve's own spec has validated these values.
         data = DatasetSpec.model_construct(
-            kind="points", points=points, samples=len(points), test_share=0.0, regression=True
+            kind="points",
+            points=points,
+            samples=len(points),
+            test_share=0.0,
+            regression=True,
+            standardize=standardize,
         )
         network = NetworkSpec.model_construct(**dict(self.network), features=("x1",))
         return RunSpec(dataset=data, network=network, training=self.training)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from ..schema.base import AtMost, Coordinate, Real, Seed, Spec, Whole
+from ..schema.base import AtMost, Coordinate, Flag, Real, Seed, Spec, Whole
 from .formula import FormulaError, parse
 
 Floats = NDArray[np.float64]
@@ -79,6 +79,14 @@ class FunctionSpec(Spec):
         0.0, title="Noise", description="Standard deviation of the noise added to each target"
     )
     seed: Seed = Field(0, title="Data seed", description="Random seed of the noise")
+    standardize: Flag = Field(
+        False,
+        title="Standardize x and y (z-score)",
+        description="Train on x and y scaled to mean 0 and standard deviation 1; the curve keeps "
+        "their units",
+        # Left out of the canonical JSON at its default, so that ids of older curves do not change.
+        exclude_if=lambda standardize: not standardize,
+    )
 
     @field_validator("formula")
     @classmethod
@@ -166,6 +174,12 @@ def sampled(spec: FunctionSpec) -> Samples:
         # The noise of house prices is proportional to the price.
         y = y + (spread * y / 2.0 if spec.kind == "prices" else spread)
     return Samples(x, np.clip(y, -MAX_TARGET, MAX_TARGET), (low, high))
+
+
+def scale_of(y: Floats) -> tuple[float, float]:
+    """Return the mean and the standard deviation of targets; 1 for the deviation of equal ones."""
+    deviation = float(y.std())
+    return float(y.mean()), deviation if deviation > np.finfo(float).eps * np.abs(y).max() else 1.0
 
 
 def truth(spec: FunctionSpec, x: Floats) -> Floats | None:

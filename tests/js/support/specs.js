@@ -57,6 +57,7 @@ export const CURVE_DEFAULTS = Object.freeze({
     interval: [-4, 4],
     noise: 0,
     seed: 0,
+    standardize: false,
   },
   network: {
     hidden_layer_sizes: [16],
