@@ -71,6 +71,10 @@ export function readBoundary(boundary) {
   };
 }
 
+/** @param {WireFrame["sampled_boundary"]} boundary */
+export const readSampledBoundary = (boundary) =>
+  boundary && { polylines: boundary.polylines.map((points) => decode(points).data) };
+
 /** @param {WireFrame["points"]} points */
 export function readPoints(points) {
   if (!points) return null;

@@ -8,6 +8,7 @@ const PARTS = ["metrics", "network", "regions", "boundary", "confusion"];
 /** Layers of the plane, each with the part of a frame that is requested only while the layer is shown. */
 const PARTS_OF_LAYERS = [
   ["colour", "colour"],
+  ["boundary", "sampled_boundary"],
   ["regions", "patterns"],
   ["discrete", "cells"],
   ["wrong", "predictions"],

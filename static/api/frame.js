@@ -1,7 +1,14 @@
 /** Frames: a frame is everything that a picture of one epoch shows, decoded into arrays that take little memory. */
 
 import { decode, rows } from "./arrays.js";
-import { readBoundary, readField, readLabels, readPoints, readRegions } from "./frame-picture.js";
+import {
+  readBoundary,
+  readField,
+  readLabels,
+  readPoints,
+  readRegions,
+  readSampledBoundary,
+} from "./frame-picture.js";
 import { levelOf } from "./decision.js";
 import { readNetwork } from "./network.js";
 
@@ -90,6 +97,7 @@ export function readFrame(wire) {
     points: readPoints(wire.points),
     regions: readRegions(wire.regions),
     boundary: readBoundary(wire.boundary),
+    sampledBoundary: readSampledBoundary(wire.sampled_boundary),
     cells: readCells(wire.cells, wire.classes),
     predictions: readParts(wire.predictions, (labels) => decode(labels).data),
     margins: readParts(wire.margins, readMargin),

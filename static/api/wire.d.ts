@@ -661,6 +661,7 @@ export type Frame = {
   slice: Slice | null;
   distance: Distances | null;
   rows: RowNumbers | null;
+  sampled_boundary: SampledBoundary | null;
   why: string | null;
   counts: Counts;
 };
@@ -671,7 +672,7 @@ export type FrameEvent = {
   data: Frame;
 };
 
-export type FramePart = "metrics" | "grid" | "points" | "network" | "regions" | "boundary" | "units" | "patterns" | "affine" | "colour" | "neighbours" | "cells" | "margins" | "sampling" | "predictions" | "confusion" | "dual_graph" | "slice" | "distance" | "rows";
+export type FramePart = "metrics" | "grid" | "points" | "network" | "regions" | "boundary" | "units" | "patterns" | "affine" | "colour" | "neighbours" | "cells" | "margins" | "sampling" | "predictions" | "confusion" | "dual_graph" | "slice" | "distance" | "rows" | "sampled_boundary";
 
 export type FrameStatus = "ok" | "diverged";
 
@@ -1313,6 +1314,11 @@ export type RunStudySpec = {
   seeded?: Array<string>;
   measures?: Array<Measurement>;
   at?: Array<[number, number]>;
+};
+
+export type SampledBoundary = {
+  polylines: Array<Array<Array<number | null>> | TypedArray>;
+  spacing: Array<number>;
 };
 
 export type Sampling = {

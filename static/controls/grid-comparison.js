@@ -16,6 +16,8 @@ export class GridComparisonControl extends TypedEventTarget {
   constructor(root) {
     super();
     this.box = element(root, "input[type=checkbox]", HTMLInputElement);
+    this.label = element(root, "label:has(input[type=checkbox])");
+    this.tooltip = this.label.title;
     this.row = element(root, "label:has(input[type=range])");
     this.slider = element(root, "input[type=range]", HTMLInputElement);
     this.size = element(root, "output");
@@ -28,8 +30,15 @@ export class GridComparisonControl extends TypedEventTarget {
   }
 
   toggle() {
+    if (this.box.disabled) return;
     this.box.checked = !this.box.checked;
     this.emitChange();
+  }
+
+  /** @param {string} reason  why no grid can be compared, or "" */
+  offer(reason) {
+    this.box.disabled = Boolean(reason) && !this.box.checked;
+    this.label.title = reason || this.tooltip;
   }
 
   /** @param {number|null} size  samples along one side of the grid that is shown; null for none */

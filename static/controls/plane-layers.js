@@ -1,9 +1,13 @@
 /** The layers of the plane, and up to which layer of the network its creases are shown. */
 
+import { LAYERS } from "../content/first-look.js";
 import { element, elements } from "../ui/elements.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
 const STEP_MS = 1200;
+
+/** @param {HTMLInputElement} box */
+const labelOf = (box) => /** @type {HTMLElement} */ (box.closest("label"));
 
 /** @typedef {Pick<import("../state/page-state.js").Look, "layers"|"depth">} LayersLook */
 
@@ -17,6 +21,8 @@ export class PlaneLayers extends TypedEventTarget {
   constructor(root) {
     super();
     this.boxes = elements(root, "input[type=checkbox][name]", HTMLInputElement);
+    this.note = element(root, "[data-reasons]");
+    this.tooltips = new Map(this.boxes.map((box) => [box, labelOf(box).title]));
     this.depthRow = element(root, ".depth");
     this.slider = element(this.depthRow, "input", HTMLInputElement);
     this.depth = element(this.depthRow, "output");
@@ -42,7 +48,9 @@ export class PlaneLayers extends TypedEventTarget {
    * @param {string} name
    */
   toggle(name) {
-    for (const box of this.boxes) if (box.name === name) box.checked = !box.checked;
+    const box = this.boxes.find((one) => one.name === name);
+    if (!box || box.disabled) return;
+    box.checked = !box.checked;
     this.emitChange();
   }
 
@@ -52,6 +60,7 @@ export class PlaneLayers extends TypedEventTarget {
    * @param {number} step
    */
   step(step) {
+    if (this.slider.disabled) return;
     clearTimeout(this.timer);
     this.slider.valueAsNumber += step;
     this.emitChange();
@@ -68,6 +77,27 @@ export class PlaneLayers extends TypedEventTarget {
     this.emitChange();
     if (depth < Number(this.slider.max))
       this.timer = setTimeout(() => this.animate(depth + 1), STEP_MS);
+  }
+
+  /**
+   * Disable the layers that cannot be drawn, and say why. One that a link shows in addition to the usual ones can be hidden.
+   *
+   * @param {Record<string, string>} reasons  by the name of the layer
+   */
+  offer(reasons) {
+    for (const box of this.boxes) {
+      const reason = reasons[box.name] ?? "";
+      const isExtra = box.checked && !LAYERS[/** @type {keyof typeof LAYERS} */ (box.name)];
+      box.disabled = Boolean(reason) && !isExtra;
+      labelOf(box).title = reason || (this.tooltips.get(box) ?? "");
+      if (reason) box.setAttribute("aria-describedby", this.note.id);
+      else box.removeAttribute("aria-describedby");
+    }
+    for (const part of elements(this.depthRow, "input, button", HTMLElement))
+      part.toggleAttribute("disabled", reasons.creases !== undefined);
+    const words = [...new Set(Object.values(reasons))].join(" ");
+    if (this.note.textContent !== words) this.note.textContent = words;
+    this.note.hidden = !words;
   }
 
   /**

@@ -26,6 +26,7 @@ import { Welcome } from "../panels/welcome.js";
 import { Workspace } from "../panels/workspace.js";
 import { AddressBar } from "../state/address-bar.js";
 import { specAt } from "../state/interventions.js";
+import { layerReasons } from "../state/layer-reasons.js";
 import { LOOK, frozen, same } from "../state/page-state.js";
 import { PendingRun } from "../state/pending-run.js";
 import { Scrubber } from "../state/scrubber.js";
@@ -566,6 +567,9 @@ class Page {
     plane.setView(this.look.box ?? frame.box, !this.look.box);
     this.frameSummary.show(frame, this.look, this.palette);
     this.training.setClasses(frame);
+    const reasons = layerReasons(frame, run.layers, run.data ?? null);
+    this.planeLayers.offer(reasons);
+    this.tools.gridControl.offer(reasons.sample ?? "");
     this.showTime();
     for (const part of [
       this.edits,

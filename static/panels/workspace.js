@@ -51,6 +51,23 @@ function offeredViews({ first, second, strip }, layers) {
 }
 
 /**
+ * Return why views cannot be shown. One that is shown already says itself what is missing.
+ *
+ * @param {Frame} frame
+ * @param {number} layers
+ * @param {(View|null)[]} shown
+ * @returns {Partial<Record<View, string>>}
+ */
+function reasonsAgainst({ regions, why }, layers, shown) {
+  return {
+    ...(layers ? {} : { "hidden-space": "A network without hidden layers has no hidden space." }),
+    ...(regions || !why || shown.includes("surface")
+      ? {}
+      : { surface: `There is no exact surface: ${why}.` }),
+  };
+}
+
+/**
  * Return the place of a pane; null if it is not shown.
  *
  * @param {string} pane
@@ -247,10 +264,7 @@ export class Workspace extends TypedEventTarget {
       if (view && view !== PLANE && view !== "compare") this.last = view;
     if (look.surface) this.settings.surface = look.surface;
     if (look.fold) this.settings.fold = look.fold;
-    this.tabs.update(
-      shown,
-      layers ? {} : { "hidden-space": "A network without hidden layers has no hidden space." },
-    );
+    this.tabs.update(shown, reasonsAgainst(frame, layers, [first, second]));
     for (const pane of this.panes) {
       const place = placeOf(pane.dataset.pane ?? "", shown, look);
       pane.hidden = place === null;

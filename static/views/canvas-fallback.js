@@ -271,7 +271,11 @@ export function paintPicture(plane, wire, shown, palette) {
   const { box, classes, task, class_names: classNames } = wire;
   const mapping = fallbackMapping(box, plane.clientWidth, plane.clientHeight);
   const field = readField(wire.colour, classes);
-  const picture = { regions: readRegions(wire.regions), boundary: readBoundary(wire.boundary) };
+  const picture = {
+    regions: readRegions(wire.regions),
+    boundary: readBoundary(wire.boundary),
+    sampledBoundary: null,
+  };
   const steps = wire.network?.intercepts.length ?? 1;
   const progress = { shown, layers: steps - 1, step: steps, share: 1 };
   paintClipped(base, plane, mapping.area, (context) => {

@@ -29,13 +29,14 @@ export class Legend {
   update(frame, { layers, data }, palette) {
     const { task, classes, classNames } = frame;
     const exact = Boolean(frame.regions);
+    const sampled = frame.sampledBoundary !== null;
     const reach = frame.field?.reach ?? 1;
     const label = data?.axes?.label;
     const regression = task === "regression";
     const scale = regression ? [reach, label] : null;
     const listed = listedClasses(frame, data);
     const key = JSON.stringify([
-      ...[task, classes, classNames, exact, layers, scale, listed],
+      ...[task, classes, classNames, exact, sampled, layers, scale, listed],
       palette.theme,
     ]);
     if (key === this.shown) return;
@@ -51,8 +52,13 @@ export class Legend {
         "test",
       ),
       ...(exact ? creaseEntries(layers, palette) : []),
-      ...(exact && task === "classification"
-        ? [entry(swatch(LINE, { stroke: palette.boundary, "stroke-width": 3.2 }), "boundary")]
+      ...(sampled || (exact && task === "classification")
+        ? [
+            entry(
+              swatch(LINE, { stroke: palette.boundary, "stroke-width": 3.2 }),
+              sampled ? "boundary (sampled)" : "boundary",
+            ),
+          ]
         : []),
     );
   }

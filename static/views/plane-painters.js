@@ -348,7 +348,7 @@ export function paintUnit(context, mapping, regions, { layer, unit }, layers, pa
  *
  * @param {PaintContext} context
  * @param {Mapping} mapping
- * @param {NonNullable<Frame["boundary"]>} boundary
+ * @param {{polylines: ArrayLike<number>[]}} boundary
  * @param {Palette} palette
  */
 function paintBoundary(context, mapping, boundary, palette) {
@@ -381,14 +381,14 @@ function paintBoundary(context, mapping, boundary, palette) {
  *
  * @param {PaintContext} context
  * @param {Mapping} mapping
- * @param {Pick<Frame, "regions"|"boundary">} frame
+ * @param {Pick<Frame, "regions"|"boundary"|"sampledBoundary">} frame
  * @param {Progress} progress
  * @param {Palette} palette
  */
 export function paintCreasesAndBoundary(
   context,
   mapping,
-  { regions, boundary },
+  { regions, boundary, sampledBoundary },
   { shown, layers, step, share },
   palette,
 ) {
@@ -399,9 +399,10 @@ export function paintCreasesAndBoundary(
       depth: step,
       share: complete ? 1 : share,
     });
-  if (!shown.boundary || !boundary || !complete) return;
+  const line = boundary ?? sampledBoundary;
+  if (!shown.boundary || !line || !complete) return;
   context.globalAlpha = share;
-  paintBoundary(context, mapping, boundary, palette);
+  paintBoundary(context, mapping, line, palette);
   context.globalAlpha = 1;
 }
 

@@ -22,6 +22,7 @@ from ..geometry.analysis import (
 )
 from ..geometry.regions import Box, Regions
 from ..geometry.sample_grid import lattice, outputs_at, regions_at_lattice
+from ..geometry.sampled_boundary import sampled_boundary
 from ..network.metrics import confusion, scores
 from ..network.mlp import Network
 from ..network.saturation import dead
@@ -52,6 +53,7 @@ PARTS = (
     "slice",
     "distance",
     "rows",
+    "sampled_boundary",
 )
 UNIT_GRID = 20
 """Samples per axis in the activation map of a hidden unit."""
@@ -171,6 +173,7 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
         "slice": slice_part(shown) if "slice" in include else None,
         "distance": shown.distances if "distance" in include else None,
         "rows": shown.rows if "rows" in include else None,
+        "sampled_boundary": _sampled(network, box, exact, view),
         "why": exact.why,
         "counts": counts(network, exact),
     }
@@ -212,6 +215,14 @@ def _exact_parts(exact: Geometry, data: Dataset, view: View) -> dict[str, Any]:
     if regions is not None and "sampling" in view.include and view.grid:
         parts["sampling"] = sampling_part(regions, cells, view.grid)
     return parts
+
+
+def _sampled(network: Network, box: Box, exact: Geometry, view: View) -> dict[str, Any] | None:
+    """Return the boundary between samples where there is no exact one."""
+    if "sampled_boundary" not in view.include or exact.why is None or network.regression:
+        return None
+    line = sampled_boundary(network, box)
+    return {"polylines": line.polylines, "spacing": list(line.spacing)}
 
 
 def network_part(network: Network) -> dict[str, Any]:

@@ -7,7 +7,18 @@ from pydantic import ConfigDict, Field
 from ...core.data.spec import Task
 from ...core.network.mlp import OutActivation
 from ...core.specs.run import Activation, RunSpec
-from .arrays import Answer, BoxNumbers, Cube, IndexRows, Matrix, Number, Numbers, PointNumbers, Unit
+from .arrays import (
+    Answer,
+    BoxNumbers,
+    Cube,
+    IndexRows,
+    Matrix,
+    Number,
+    Numbers,
+    PointNumbers,
+    Polylines,
+    Unit,
+)
 from .geometry import (
     Affine,
     Boundary,
@@ -180,6 +191,15 @@ class Confusion(Answer):
     test: ClassConfusion | RegressionErrors
 
 
+class SampledBoundary(Answer):
+    """The decision boundary between samples, where there is no exact one."""
+
+    polylines: Polylines
+    spacing: list[float] = Field(
+        description="Width and height of the cells of the grid along the boundary."
+    )
+
+
 class Frame(Answer):
     """The frame of a run at one epoch. Parts that `include` does not name are null."""
 
@@ -212,6 +232,7 @@ class Frame(Answer):
     slice: Slice | None
     distance: Distances | None
     rows: RowNumbers | None
+    sampled_boundary: SampledBoundary | None
     why: Why
     counts: Counts
 
