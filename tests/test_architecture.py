@@ -32,6 +32,7 @@ PACKAGES = (
     "app.core.kernels.arrangement",
     "app.core.kernels.frames",
     "app.core.training",
+    "app.core.diagnosis",
     "app.core.geometry",
     "app.core.frames",
     "app.core.films",

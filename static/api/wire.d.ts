@@ -823,6 +823,7 @@ export type Metrics = {
   dead_units_data: Array<Array<number>>;
   dead_units_view: Array<Array<number>>;
   active_share: Array<Array<number>>;
+  problems: Array<TrainingProblem>;
 };
 
 export type NamedCurve = {
@@ -1136,6 +1137,7 @@ export type Run = {
   diverged: number | null;
   subdivision: Subdivision | null;
   films: Array<FilmProgress>;
+  problems: Array<SeenProblem>;
   metrics: RunMetrics;
 };
 
@@ -1243,6 +1245,7 @@ export type RunMetrics = {
   train_r2?: Array<number | null>;
   test_r2?: Array<number | null>;
   gradient_norm?: Array<Array<number | null> | null>;
+  problems?: Array<Array<TrainingProblemName> | null>;
 };
 
 export type RunSpec = {
@@ -1337,6 +1340,11 @@ export type SeedBar = {
   text: string;
 };
 
+export type SeenProblem = {
+  name: TrainingProblemName;
+  epoch: number;
+};
+
 export type ServerLimits = {
   layers: number;
   units_per_layer: number;
@@ -1375,6 +1383,13 @@ export type SolverChoice = {
   label: string;
   parameters: Array<string>;
   description: string;
+};
+
+export type SpecChange = {
+  place: string;
+  before: unknown;
+  value: unknown;
+  words: string;
 };
 
 export type SpecDifference = {
@@ -1597,6 +1612,18 @@ export type TrainRequest = {
   threshold?: number | null;
   arrays?: Arrays;
 };
+
+export type TrainingProblem = {
+  name: TrainingProblemName;
+  title: string;
+  explanation: string;
+  since: number | null;
+  remedy: Array<SpecChange>;
+  layers: Array<number>;
+  labels: Array<number>;
+};
+
+export type TrainingProblemName = "diverged" | "loss_rising" | "dead_layer" | "saturated" | "vanishing_gradient" | "class_never_predicted" | "data_scale";
 
 export type TrainingSpec = {
   solver?: Solver;

@@ -1,6 +1,6 @@
 """Frames: the data that one picture of a run needs, at one epoch and in one box of the plane."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -9,6 +9,8 @@ import numpy as np
 from scipy.special import expit
 
 from ..data.dataset import Dataset
+from ..diagnosis.facts import Facts
+from ..diagnosis.problems import diagnose
 from ..geometry.analysis import (
     Geometry,
     boundary_part,
@@ -160,7 +162,7 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
         "classes": list(data.classes),
         "class_names": state.spec.dataset.names,
         "threshold": view.threshold,
-        "metrics": _metrics(state, whole, samples, exact.regions) if "metrics" in include else None,
+        "metrics": _metrics(state, samples, exact.regions) if "metrics" in include else None,
         "box": list(box),
         "grid": _grid(grid, data, exact.regions) if "grid" in include and view.grid else None,
         "colour": _colour(grid, data) if "colour" in include and view.grid else None,
@@ -268,13 +270,13 @@ class _Samples:
     """The training set or the test set, and the network's values there, computed once."""
 
     def __init__(self, network: Network, data: Dataset, X: np.ndarray, labels: np.ndarray) -> None:
-        self.network, self.X = network, X
-        self._data, self._labels = data, labels
+        self.network, self.data, self.X = network, data, X
+        self._labels = labels
 
     @cached_property
     def y(self) -> np.ndarray:
         """Class indices, or the targets of a regression."""
-        return class_indices(self._data, self._labels)
+        return class_indices(self.data, self._labels)
 
     @cached_property
     def sums(self) -> list[np.ndarray]:
@@ -291,20 +293,22 @@ def _predictions(samples: dict[str, _Samples], data: Dataset) -> dict[str, np.nd
     return found
 
 
-def _metrics(
-    state: State, network: Network, samples: dict[str, _Samples], regions: Regions | None
-) -> dict[str, Any]:
+def _metrics(state: State, samples: dict[str, _Samples], regions: Regions | None) -> dict[str, Any]:
     part: dict[str, Any] = {}
+    learned = samples["train"]
+    network = learned.network
     train, test = (scores(network, one.X, one.y, one.sums[-1]) for one in samples.values())
     for name in train:
         part[f"train_{name}"], part[f"test_{name}"] = train[name], test[name]
     norms = state.history["gradient_norm"]
     part["gradient_norm"] = norms[-1].tolist() if len(norms) else None
-    active = network.active(samples["train"].sums)
+    active = network.active(learned.sums)
     share = np.asarray(active.mean(axis=0))
     part["dead_units_data"] = _units_of(network, dead(network, active))
     part["dead_units_view"] = [] if regions is None else _dead_in(regions)
     part["active_share"] = [list(layer) for layer in _by_layer(network, share.tolist())]
+    facts = Facts(state, network, learned.data, learned.y, learned.sums)
+    part["problems"] = [asdict(problem) for problem in diagnose(facts)]
     return part
 
 

@@ -10,6 +10,8 @@ hardly any gradient passes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -64,11 +66,16 @@ def saturated(network: Network, X: np.ndarray) -> list[float]:
         One share from 0 to 1 per hidden layer.
     """
     with np.errstate(over="ignore", invalid="ignore"):
-        layers = network.preactivations(X)[:-1]
+        return saturated_shares(network, network.preactivations(X))
+
+
+def saturated_shares(network: Network, sums: Sequence[np.ndarray]) -> list[float]:
+    """Return :func:`saturated` for the pre-activations of every layer, the output layer last."""
+    with np.errstate(over="ignore", invalid="ignore"):
         rows = [ACTIVATIONS[name] for name in network.activations]
         derivatives = [
-            row.derivative(sums, network.negative_slope)
-            for row, sums in zip(rows, layers, strict=True)
+            row.derivative(layer, network.negative_slope)
+            for row, layer in zip(rows, sums[:-1], strict=True)
         ]
         return [float((np.abs(values) < SATURATED).mean()) for values in derivatives]
 

@@ -165,10 +165,10 @@ class Frames:
         dict
             ``status`` (``new``, ``idle``, ``training``, ``diverged``), the number of ``epochs``
             trained, the epoch at which the run ``diverged``, if it did, the progress of the
-            ``subdivision`` into linear regions, if there is one, and the ``metrics`` of the
-            frames computed so far, as columns in order of epoch. There are at most ``MAX_ROWS``
-            rows, evenly spaced, including the first and the last; with an ``epoch``, only the row
-            of that epoch.
+            ``subdivision`` into linear regions, if there is one, the first epoch of each of the
+            ``problems`` of training, and the ``metrics`` of the frames computed so far, as columns
+            in order of epoch. There are at most ``MAX_ROWS`` rows, evenly spaced, including the
+            first and the last; with an ``epoch``, only the row of that epoch.
         """
         rows = _readable(run, await asyncio.to_thread(self._store.metrics, run))
         trained = await self._runs.trained(run)
@@ -181,6 +181,7 @@ class Frames:
         epochs = max(trained or 0, rows[-1][0] if rows else 0)
         if diverged is not None:
             epochs = min(epochs, diverged - 1)
+        problems = _first_seen(rows)
         if epoch is not None:
             rows = [row for row in rows if row[0] == epoch]
         return {
@@ -188,6 +189,7 @@ class Frames:
             "epochs": epochs,
             "diverged": diverged,
             "subdivision": self._subdivision(run),
+            "problems": problems,
             "metrics": self._columns(rows),
         }
 
@@ -214,8 +216,9 @@ class Frames:
         epoch = first_epoch(state)
         losses = state.history["loss"]
         loss = float(losses[-1]) if len(losses) else None
-        row = {"loss": loss, "diverged": state.diverged, "seconds": state.seconds}
+        row: Record = {"loss": loss, "diverged": state.diverged, "seconds": state.seconds}
         row |= {name: metrics[name] for name in _SCORES if name in metrics}
+        row["problems"] = [problem["name"] for problem in metrics["problems"]]
         text = orjson.dumps(row, option=orjson.OPT_SERIALIZE_NUMPY).decode()
         try:
             await asyncio.to_thread(self._store.put_metrics, run, epoch, self._version, text)
@@ -223,6 +226,15 @@ class Frames:
             pass  # logged by the store
         except sqlite3.Error as error:
             _logger.warning("metrics of run %s at epoch %d are not stored: %s", run, epoch, error)
+
+
+def _first_seen(rows: list[tuple[int, Record]]) -> list[dict[str, Any]]:
+    """Return the first epoch of each problem of training; `rows` are in order of epoch."""
+    first: dict[str, int] = {}
+    for epoch, record in rows:
+        for name in record.get("problems") or ():
+            first.setdefault(name, epoch)
+    return [{"name": name, "epoch": epoch} for name, epoch in first.items()]
 
 
 def _readable(run: str, rows: list[tuple[int, str]]) -> list[tuple[int, Record]]:

@@ -10,6 +10,7 @@ from ...core.data.spec import DatasetKind, Task
 from ...core.data.table_content import Kind
 from ...core.data.tables.dialect import Delimiter
 from ...core.data.tables.table import About, FileFormat
+from ...core.diagnosis.problems import Name as ProblemName
 from ...core.export.formats import KINDS
 from ...core.films.order import LAYERS, FilmFormat
 from ...core.frames.frame import PARTS
@@ -44,6 +45,7 @@ _ENUMS: dict[str, tuple[str, ...]] = {
     "OutputActivation": get_args(OutActivation),
     "PiecewiseLinearActivation": piecewise_linear(),
     "PlaneLayer": LAYERS,
+    "TrainingProblemName": get_args(ProblemName),
     "RunStatus": get_args(RunStatus),
     "Schedule": get_args(Schedule),
     "Solver": get_args(Solver),

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from ...core.data.spec import Task
+from ...core.diagnosis.problems import Name as ProblemName
 from ...core.network.mlp import OutActivation
 from ...core.specs.run import Activation, RunSpec
 from .arrays import (
@@ -46,6 +47,33 @@ class Divergence(Answer):
     reason: str | None
 
 
+class SpecChange(Answer):
+    """A field of a spec and its new value."""
+
+    place: str = Field(
+        description="Path of the field in a spec, such as `training.learning_rate_init`, or "
+        "`interventions`."
+    )
+    before: Any
+    value: Any
+    words: str
+
+
+class TrainingProblem(Answer):
+    """A problem of training, with the changes of the spec that cure it."""
+
+    name: ProblemName
+    title: str
+    explanation: str
+    since: int | None = Field(
+        description="The epoch from which on the training history shows it; null if only the "
+        "network of this epoch does."
+    )
+    remedy: list[SpecChange] = Field(description="Empty if no remedy is known.")
+    layers: list[int] = Field(description="The hidden layers that have it, from 0.")
+    labels: list[int] = Field(description="The labels of the classes that have it.")
+
+
 class Metrics(Answer):
     """Metrics of the network: accuracies for a classification, R² for a regression."""
 
@@ -64,6 +92,9 @@ class Metrics(Answer):
     )
     active_share: list[list[float]] = Field(
         description="Share of the training points on which each unit is active, by layer."
+    )
+    problems: list[TrainingProblem] = Field(
+        description="Problems of training at this epoch, the most urgent first."
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from ...core.diagnosis.problems import Name as ProblemName
 from ...core.films.order import FilmFormat
 from ...core.frames.palette import ThemeName
 from ...core.specs.run import RunSpec
@@ -56,6 +57,10 @@ class RunMetrics(Answer):
     train_r2: list[Number] = Field(default_factory=list)
     test_r2: list[Number] = Field(default_factory=list)
     gradient_norm: list[list[Number] | None] = Field(default_factory=list)
+    problems: list[list[ProblemName] | None] = Field(
+        default_factory=list,
+        description="Names of the problems of training; null for metrics of an older version.",
+    )
 
 
 class Subdivision(Answer):
@@ -78,6 +83,13 @@ class FilmProgress(Answer):
     done: int = Field(description="Number of frames that are drawn.")
 
 
+class SeenProblem(Answer):
+    """A problem of training, and where it was first seen."""
+
+    name: ProblemName
+    epoch: int = Field(description="The first epoch with a computed frame that has it.")
+
+
 class Run(NamedRun):
     """A run, its progress and its metrics."""
 
@@ -89,6 +101,9 @@ class Run(NamedRun):
         "frame of this run."
     )
     films: list[FilmProgress] = Field(description="The films of this run that are being made.")
+    problems: list[SeenProblem] = Field(
+        description="The problems in the computed frames. A frame's `metrics` explain them."
+    )
     metrics: RunMetrics
 
 

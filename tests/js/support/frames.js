@@ -8,6 +8,7 @@ export const METRICS = Object.freeze({
   dead_units_view: [],
   active_share: [[1, 0.5]],
   gradient_norm: [0.1],
+  problems: [],
 });
 
 /** @type {Readonly<import("../../../static/api/wire.d.ts").Counts>} */

@@ -119,6 +119,7 @@ const METRICS = {
   dead_units_data: [[0, 1]],
   dead_units_view: [],
   active_share: [[1, 0]],
+  problems: [],
 };
 
 test("The description of a frame names regions, boundary, score and dead units", () => {

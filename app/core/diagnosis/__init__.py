@@ -1,0 +1,1 @@
+"""Problems of training: detected from a state, explained with numbers, with a remedy."""

@@ -1,0 +1,271 @@
+"""Problems of training are found, explained and cured; healthy runs have none."""
+
+import json
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+
+from app.core.data.dataset import load
+from app.core.diagnosis.facts import Facts
+from app.core.diagnosis.problems import Problem, diagnose
+from app.core.diagnosis.remedies import remedied
+from app.core.frames.frame import class_indices
+from app.core.specs.run import RunSpec
+from app.core.training.interpolation import interpolated
+from app.core.training.state import State, advance, start
+from tests.support.cases import each
+
+SEEDS = range(3)
+
+
+def points(*groups: tuple[int, float, int]) -> dict:
+    """Return a data set of Gaussian groups: (number, centre, label) each, all for training."""
+    rng = np.random.default_rng(0)
+    rows = [
+        [*rng.normal(centre, 1.0, 2).tolist(), label]
+        for number, centre, label in groups
+        for _ in range(number)
+    ]
+    return {"kind": "points", "points": rows, "test_share": 0.0}
+
+
+def scaled_moons(across: float, up: float) -> dict:
+    """Return two moons whose columns are multiplied by factors, as own points."""
+    data = load(RunSpec().dataset)
+    X, y = data.X_train * (across, up), data.y_train
+    return {"kind": "points", "points": np.column_stack([X, y]).tolist(), "test_share": 0.0}
+
+
+RARE = points((190, -0.2, 0), (10, 0.2, 1))
+LARGE_TARGETS = {
+    "kind": "points",
+    "points": [[x / 10, -x / 10, 400.0 + 37.5 * x] for x in range(-15, 16)],
+    "regression": True,
+}
+
+PROBLEMS = {
+    "diverged": [
+        {
+            "dataset": {"kind": "hills"},
+            "network": {"activation": "leaky_relu"},
+            "training": {"solver": "sgd", "learning_rate_init": 3.0},
+        },
+        {
+            "dataset": LARGE_TARGETS,
+            "network": {"activation": "identity"},
+            "training": {"solver": "sgd"},
+        },
+    ],
+    "loss_rising": [
+        {
+            "dataset": {"kind": "spiral"},
+            "network": {"activation": "leaky_relu"},
+            "training": {"learning_rate_init": 10.0},
+        },
+        {
+            "dataset": {"kind": "moons"},
+            "network": {"activation": "leaky_relu"},
+            "interventions": [{"epoch": 40, "set": {"learning_rate_init": 10.0}}],
+        },
+    ],
+    "dead_layer": [
+        {"dataset": {"kind": "circles"}, "training": {"solver": "sgd", "learning_rate_init": 3.0}},
+        {
+            "dataset": {"kind": "moons", "shift": 40.0},
+            "training": {"solver": "sgd", "learning_rate_init": 1.0},
+        },
+        {
+            "dataset": {"kind": "spiral"},
+            "network": {
+                "hidden_layer_sizes": [4, 4, 4],
+                "activation": "leaky_relu",
+                "negative_slope": 0.0,
+            },
+            "training": {"learning_rate_init": 3.0},
+        },
+    ],
+    "saturated": [
+        {
+            "dataset": {"kind": "spiral"},
+            "network": {"activation": "tanh"},
+            "training": {"learning_rate_init": 1.0},
+        },
+        {"dataset": {"kind": "circles", "shift": 50.0}, "network": {"activation": "logistic"}},
+    ],
+    "vanishing_gradient": [
+        {
+            "dataset": {"kind": "circles"},
+            "network": {"activation": "logistic", "hidden_layer_sizes": [6, 6, 6, 6, 6]},
+            "training": {"solver": "sgd"},
+        },
+    ],
+    "class_never_predicted": [
+        {"dataset": RARE, "network": {"hidden_layer_sizes": [4]}},
+        {"dataset": points((200, 0.0, 0), (200, 1.0, 1), (8, 0.8, 2))},
+    ],
+    "data_scale": [
+        {"dataset": {"kind": "moons", "shift": 10.0}},
+        {"dataset": {"kind": "wine"}},
+        {"dataset": scaled_moons(1.0, 200.0)},
+        {"dataset": scaled_moons(0.01, 0.01)},
+    ],
+}
+"""Runs that have a problem after 200 epochs, with any seed."""
+
+HEALTHY = {
+    "the defaults": {},
+    "a wide net with several dead units": {
+        "network": {"hidden_layer_sizes": [40, 40]}, "dataset": {"kind": "circles"}},
+    "a loss that wiggles": {
+        "dataset": {"kind": "blobs"}, "training": {"batch_size": 1, "learning_rate_init": 0.03}},
+    "a rare class that is predicted": {
+        "dataset": points((190, -2.5, 0), (10, 2.5, 1))},
+    "data nearly centred": {"dataset": {"kind": "moons", "shift": 1.0}},
+    "scales of a factor of 5": {
+        "dataset": scaled_moons(1.0, 5.0)},
+    "raw data that is standardized": {"dataset": {"kind": "wine", "standardize": True}},
+    "sure tanh units": {"dataset": {"kind": "blobs"}, "network": {"activation": "tanh"}},
+    "a regression": {"dataset": {"kind": "hills"}},
+    "no hidden layers": {"dataset": {"kind": "gauss"}, "network": {"hidden_layer_sizes": []}},
+    "lbfgs": {"dataset": {"kind": "xor"}, "training": {"solver": "lbfgs"}},
+}  # fmt: skip
+
+
+def run(document: dict, seed: int) -> RunSpec:
+    training = {"random_state": seed} | document.get("training", {})
+    return RunSpec.model_validate(document | {"training": training})
+
+
+def facts(state: State) -> Facts:
+    data, network = state.data, state.network
+    targets = class_indices(data, data.y_train)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return Facts(state, network, data, targets, network.preactivations(data.X_train))
+
+
+def problems(state: State) -> list[Problem]:
+    return diagnose(facts(state))
+
+
+def names(state: State) -> list[str]:
+    return [problem.name for problem in problems(state)]
+
+
+def loss(state: State) -> float:
+    found = facts(state).loss
+    return np.inf if found is None or state.diverged is not None else found
+
+
+@cache
+def trained(text: str, seed: int) -> State:
+    return advance(start(run(json.loads(text), seed)), 200)
+
+
+@each("name, document", [(name, one) for name, all_ in PROBLEMS.items() for one in all_])
+def test_a_problem_is_found_and_its_remedy_cures_it(name: str, document: dict) -> None:
+    for seed in SEEDS:
+        state = trained(json.dumps(document), seed)
+        problem = next((one for one in problems(state) if one.name == name), None)
+        assert problem is not None, (seed, names(state))
+        assert problem.remedy
+        cured = advance(start(remedied(state.spec, problem.remedy)), 200)
+        assert name not in names(cured), (seed, problem.remedy)
+        assert loss(cured) < loss(state) or name == "class_never_predicted"
+
+
+@each("document", HEALTHY.values(), ids=HEALTHY)
+def test_a_healthy_run_has_no_problem_at_any_epoch(document: dict) -> None:
+    for seed in SEEDS:
+        state = start(run(document, seed))
+        for epoch in (0, 1, 5, 10, 20, 35, 60, 100, 200):
+            state = advance(state, epoch - state.epoch)
+            assert not names(state), (seed, epoch, problems(state))
+
+
+def test_a_dead_layer_is_dead_since_the_epoch_that_is_named() -> None:
+    document = PROBLEMS["dead_layer"][0]
+    for seed in SEEDS:
+        state = trained(json.dumps(document), seed)
+        (problem,) = problems(state)
+        assert problem.since is not None
+        assert 0 < problem.since < 10
+        for epoch in range(problem.since, 12):
+            assert problem.layers == facts(advance(start(state.spec), epoch)).dead_layers
+        assert not facts(start(state.spec)).dead_layers
+
+
+def test_a_class_that_is_not_predicted_yet_is_no_problem() -> None:
+    spec = run({"dataset": RARE, "network": {"hidden_layer_sizes": [4]}}, 0)
+    state = start(spec)
+    assert not facts(state).predicted_counts.all() or not names(state)
+    assert not names(advance(state, 10))
+
+
+def test_explanations_have_numbers_and_remedies_name_old_and_new_values() -> None:
+    for documents in PROBLEMS.values():
+        for problem in problems(trained(json.dumps(documents[0]), 0)):
+            assert any(letter.isdigit() for letter in problem.explanation)
+            assert problem.explanation.endswith(".")
+            for change in problem.remedy:
+                assert " → " in change.words or change.place == "interventions"
+
+
+def test_remedies_say_what_they_change() -> None:
+    state = trained(json.dumps(PROBLEMS["dead_layer"][1]), 0)
+    (problem, data) = problems(state)
+    assert [change.words for change in problem.remedy] == [
+        "activation ReLU → Leaky ReLU",
+        "learning rate 1 → 0.01",
+        "standardize off → on",
+    ]
+    assert [change.words for change in data.remedy] == ["standardize off → on"]
+    cured = remedied(state.spec, problem.remedy)
+    assert cured.network.activation == "leaky_relu"
+    assert cured.training.learning_rate_init == 0.01
+    assert cured.dataset.standardize
+
+
+def test_only_the_layers_that_can_die_get_another_activation() -> None:
+    network = {"hidden_layer_sizes": [4, 4], "activation": ["relu", "tanh"]}
+    training = {"solver": "sgd", "learning_rate_init": 3.0}
+    spec = run({"dataset": {"kind": "circles"}, "network": network, "training": training}, 0)
+    state = advance(start(spec), 100)
+    problem = next(one for one in problems(state) if one.name == "dead_layer")
+    assert problem.layers == (0,)
+    assert problem.remedy[0].value == ["leaky_relu", "tanh"]
+
+
+def test_the_remedy_of_a_raised_learning_rate_keeps_the_other_changes() -> None:
+    changes = [
+        {"epoch": 20, "set": {"batch_size": 16}},
+        {"epoch": 40, "set": {"learning_rate_init": 10.0, "batch_size": 8}},
+        {"epoch": 50, "set": {"learning_rate_init": 5.0}},
+    ]
+    spec = run({"network": {"activation": "leaky_relu"}, "interventions": changes}, 0)
+    problem = next(one for one in problems(advance(start(spec), 120)) if "loss" in one.name)
+    cured = remedied(spec, problem.remedy)
+    assert [(change.epoch, change.set) for change in cured.interventions] == [
+        (20, {"batch_size": 16}),
+        (40, {"batch_size": 8}),
+    ]
+
+
+def test_a_decision_threshold_does_not_hide_that_a_class_is_never_predicted() -> None:
+    state = trained(json.dumps(PROBLEMS["class_never_predicted"][0]), 0)
+    found = facts(state)
+    lower = replace(found, network=replace(found.network, threshold=0.01))
+    assert [one.name for one in diagnose(lower)] == names(state) == ["class_never_predicted"]
+
+
+def test_a_change_of_the_points_starts_the_history_anew() -> None:
+    moved = {"epoch": 60, "points": [{"to": [0.0, 0.0, 1]}]}
+    spec = run({"interventions": [moved]}, 0)
+    found = facts(advance(start(spec), 80))
+    assert found.undisturbed_from == 60
+    assert len(found.losses) == 20
+
+
+def test_a_network_between_two_runs_was_not_trained_and_has_no_problem() -> None:
+    document = json.dumps(PROBLEMS["dead_layer"][0])
+    assert not names(interpolated(trained(document, 0), trained(document, 1), 0.5))
