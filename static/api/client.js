@@ -172,11 +172,13 @@ export class Client {
    * Start a study, or continue it.
    *
    * @param {object} spec
+   * @param {string} name  "": it keeps its name if it has one
    * @returns {Promise<Study>}
    */
-  async createStudy(spec) {
+  async createStudy(spec, name = "") {
+    const query = name.trim() ? `?${queryOf({ name: name.trim() })}` : "";
     /** @type {WireStudy} */
-    const study = await this.post("/studies", spec);
+    const study = await this.post(`/studies${query}`, spec);
     showStoreNotice(study.notice);
     return { ...study, spec: knownStudySpec(study.spec, this.defaults) };
   }
@@ -191,6 +193,21 @@ export class Client {
     /** @type {WireStudy} */
     const study = await this.json(`/studies/${encodeURIComponent(id)}`, {});
     return { ...study, spec: knownStudySpec(study.spec, this.defaults) };
+  }
+
+  /**
+   * Give a study a name, or remove it.
+   *
+   * @param {string} id
+   * @param {string|null} name
+   * @returns {Promise<WireStudy>}
+   */
+  nameStudy(id, name) {
+    return this.json(`/studies/${encodeURIComponent(id)}`, {
+      method: "PATCH",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ name }),
+    });
   }
 
   /**

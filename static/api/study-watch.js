@@ -28,16 +28,20 @@ function streamOf(client) {
 }
 
 /**
- * Emits `rows` (detail: the rows of the cells that finished since), `progress`, `end`, and `trouble` (detail: why nothing arrives,
- * or null if it does again).
+ * Emits `rows` (detail: the rows of the cells that finished since), or `cells` if rows are not loaded, `progress`, `end`, and
+ * `trouble` (detail: why nothing arrives, or null if it does again).
  *
- * @extends {TypedEventTarget<{rows: FinishedCell["rows"], progress: StudyProgress, end: null, trouble: string|null}>}
+ * @extends {TypedEventTarget<{rows: FinishedCell["rows"], cells: null, progress: StudyProgress, end: null, trouble: string|null}>}
  */
 export class StudyWatch extends TypedEventTarget {
-  /** @param {Client} client */
-  constructor(client) {
+  /**
+   * @param {Client} client
+   * @param {{loadsRows?: boolean}} options  whether all rows are loaded as they come
+   */
+  constructor(client, { loadsRows = true } = {}) {
     super();
     this.client = client;
+    this.loadsRows = loadsRows;
     this.stream = streamOf(client);
     /** @type {Study|null} */
     this.study = null;
@@ -61,7 +65,7 @@ export class StudyWatch extends TypedEventTarget {
     this.close();
     this.study = study;
     this.latest = null;
-    this.received = 0;
+    this.received = this.loadsRows ? 0 : study.progress.done;
     this.isEnded = false;
     const { signal } = this.watching;
     this.stream.addEventListener(
@@ -121,6 +125,10 @@ export class StudyWatch extends TypedEventTarget {
     this.emit("progress", progress);
     const isOver = progress.status === "done" || progress.status === "cancelled";
     if (!isOver) this.isEnded = false;
+    if (!this.loadsRows && this.received !== progress.done) {
+      this.received = progress.done;
+      this.emit("cells", null);
+    }
     if (this.received < progress.done) this.load();
     else if (isOver && !this.isEnded) {
       this.isEnded = true;

@@ -510,6 +510,12 @@ export type DatasetSpec = {
   standardize?: boolean;
 };
 
+export type Death = {
+  layer: number;
+  unit: number;
+  epoch: number;
+};
+
 export type Delimiter = "comma" | "semicolon" | "tab" | "pipe" | "space";
 
 export type Distances = {
@@ -1174,6 +1180,12 @@ export type RunCut = {
   epoch: number;
 };
 
+export type RunDeaths = {
+  run: string;
+  epoch: number;
+  units: Array<Death>;
+};
+
 export type RunDifferences = {
   runs: Array<string>;
   differences: Array<SpecDifference>;
@@ -1542,7 +1554,9 @@ export type SumTerm = {
 
 export type SummaryLine = {
   label: string | null;
+  series_value: unknown;
   facet: string | null;
+  facet_value: unknown;
   x: Array<number | string>;
   values: Array<unknown>;
   low: Array<number | null>;

@@ -3,8 +3,10 @@
 export const WIDTH = "network.hidden_layer_sizes";
 
 /**
- * @typedef {import("../api/wire.d.ts").VerdictLine} Line  of a chart: medians and ranges over the seeds
- * @typedef {Pick<import("../api/wire.d.ts").StudySummary, "metric"|"x"|"series"> & {lines: Line[]}} Summary
+ * @typedef {import("../api/wire.d.ts").VerdictLine & Partial<import("../api/wire.d.ts").SummaryLine>} Line  of a chart:
+ *   medians and ranges over the seeds
+ * @typedef {Pick<import("../api/wire.d.ts").StudySummary, "metric"|"x"|"series"> & {facet?: string|null, lines: Line[]}}
+ *   Summary
  * @typedef {{width: number, depth: number}} Size
  */
 
@@ -68,7 +70,7 @@ export function bySize(summary) {
     }));
     return { summary: { ...summary, lines }, across: `hidden layers of ${[...widths][0]} units` };
   }
-  if (summary.series !== null) return { summary };
+  if (summary.series !== null || summary.lines.length > 1) return { summary };
   const [line] = summary.lines;
   const [all] = byLine;
   const lines = depths.map((depth) => {

@@ -188,7 +188,7 @@ export class StudyForm extends TypedEventTarget {
   /** @param {{field: string, text: string}} [axis]  by default the first field without values */
   addAxis({ field, text } = { field: "", text: "" }) {
     const options = Object.keys(this.fields)
-      .filter((name) => name.includes(".") && name !== TRAINING_SEED)
+      .filter((name) => name !== TRAINING_SEED)
       .map((name) => new Option(`${this.labelOf(name)} (${name})`, name));
     const select = createElement("select", {}, ...options);
     select.setAttribute("aria-label", "Field of the axis");
@@ -314,6 +314,8 @@ export class StudyForm extends TypedEventTarget {
   showError(message) {
     this.error.textContent = message;
     this.error.hidden = false;
+    const folded = this.error.closest("details");
+    if (folded) folded.open = true;
   }
 
   clearError() {

@@ -3,7 +3,7 @@
 import { Client } from "../api/client.js";
 import { Problem } from "../api/problem.js";
 import { StudyWatch, progressWords } from "../api/study-watch.js";
-import { namesOf } from "../content/study-names.js";
+import { definitionOf, namesOf } from "../content/study-names.js";
 import { ExperimentControls } from "../controls/experiment.js";
 import { ThemeControl } from "../controls/theme.js";
 import { fromHash, toHash, written } from "../state/claim-url.js";
@@ -44,6 +44,7 @@ import { StudyChart } from "../views/study-chart.js";
  * @typedef {object} Chart
  * @property {HTMLElement} section
  * @property {StudyChart} view
+ * @property {HTMLElement} caption  what is drawn, in which unit
  * @property {ClaimChart|null} content  what it shows of which study; null for a chart of the verdict
  * @property {number} drawnNumber  the number of the drawing that it shows, 0 before the first one
  */
@@ -94,6 +95,41 @@ function statementTable(statements) {
     createElement("tbody", {}, ...rows),
   );
 }
+
+/**
+ * Return the table with the numbers behind a verdict.
+ *
+ * @param {NonNullable<Verdict["table"]>} table
+ */
+function numberTable({ caption, heads, rows }) {
+  /** @param {{text: string, note: string}} entry */
+  const content = ({ text, note }) =>
+    note ? [text, " ", createElement("small", { textContent: note })] : [text];
+  const lines = rows.map(([head, ...cells]) =>
+    createElement(
+      "tr",
+      {},
+      createElement("th", { scope: "row" }, ...content(head)),
+      ...cells.map((cell) => createElement("td", {}, ...content(cell))),
+    ),
+  );
+  const titles = heads.map((head) => createElement("th", { scope: "col", textContent: head }));
+  return createElement(
+    "table",
+    { className: "numbers" },
+    createElement("caption", { textContent: caption }),
+    createElement("thead", {}, createElement("tr", {}, ...titles)),
+    createElement("tbody", {}, ...lines),
+  );
+}
+
+/**
+ * Return what a chart shows, and in which unit.
+ *
+ * @param {string} metric
+ */
+const captionOf = (metric) =>
+  `Median over the seeds; the band reaches from the smallest to the largest value. ${definitionOf(metric)}`;
 
 const find = finder(document);
 const client = new Client();
@@ -385,10 +421,11 @@ class Claims {
     const drawing = createElement("div", { className: "chart", role: "img" });
     drawing.setAttribute("aria-label", title);
     const heading = createElement("h3", { className: "chart-title", textContent: title });
-    const section = createElement("section", { hidden: true }, heading, drawing);
+    const caption = createElement("p", { className: "quiet" });
+    const section = createElement("section", { hidden: true }, heading, drawing, caption);
     find("#charts").append(section);
     const view = new StudyChart(drawing, Plotly, this.palette);
-    return { section, view, content, drawnNumber: 0 };
+    return { section, view, caption, content, drawnNumber: 0 };
   }
 
   async run() {
@@ -558,7 +595,8 @@ class Claims {
       if (!summary.lines.length || number < chart.drawnNumber) continue;
       chart.drawnNumber = number;
       chart.section.hidden = false;
-      chart.view.update(summary, { log: content.log, names: this.names });
+      chart.view.update(summary, this.chartOptions(content.log, this.hasLegend(chart)));
+      chart.caption.textContent = captionOf(content.metric);
     }
     this.linkLatest(experiment);
   }
@@ -575,13 +613,50 @@ class Claims {
     return client.json(`/studies/${study}/summary?${query}`, {});
   }
 
+  /**
+   * Return how charts are drawn.
+   *
+   * @param {boolean} log     whether the axis of the measure is logarithmic
+   * @param {boolean} legend  false if a chart above has it
+   * @returns {import("../views/study-chart.js").ChartOptions}
+   */
+  chartOptions(log, legend) {
+    return { yscale: log ? "log" : "linear", names: this.names, legend };
+  }
+
+  /**
+   * Return whether a chart needs a legend: those with the same lines have one together.
+   *
+   * @param {Chart} chart
+   */
+  hasLegend({ content }) {
+    const same = this.charts.find(
+      (other) =>
+        other.content?.study === content?.study &&
+        other.content?.series === content?.series &&
+        other.content?.x === content?.x,
+    );
+    return !content?.series || same?.content === content;
+  }
+
   /** @param {Verdict} verdict */
-  showVerdict({ outcome, words, pictures, statements, dead_units: deadUnits }) {
+  showVerdict({ outcome, headline, table, words, pictures, statements, dead_units: deadUnits }) {
     const verdict = find("#verdict");
     if (verdict.hasChildNodes()) return;
     verdict.replaceChildren(
-      createElement("strong", { textContent: OUTCOMES[outcome] }),
-      ` ${words}`,
+      createElement(
+        "p",
+        {},
+        createElement("strong", { textContent: OUTCOMES[outcome] }),
+        ` ${headline}`,
+      ),
+      ...(table ? [numberTable(table)] : []),
+      createElement(
+        "details",
+        {},
+        createElement("summary", { textContent: "In detail" }),
+        createElement("p", { textContent: words }),
+      ),
     );
     if (statements.length) find("#statements").replaceChildren(statementTable(statements));
     if (deadUnits.length) find("#statements").append(deadUnitList(deadUnits));
@@ -592,7 +667,7 @@ class Claims {
       chart.section.hidden = false;
       chart.view.update(
         { metric, x, series: "network.activation", lines },
-        { log, names: this.names },
+        this.chartOptions(log, true),
       );
     }
   }

@@ -1,63 +1,82 @@
-/** The page of studies: a form for a new study, its progress, a chart of its summary and the table of its rows. */
+/** The page of studies: their list, a form for a new one, its progress, a figure of its summary and the table of its rows. */
 
 import { Client } from "../api/client.js";
 import { isId } from "../api/json-shapes.js";
 import { Problem } from "../api/problem.js";
 import { StudyWatch, progressWords } from "../api/study-watch.js";
-import { OF_KIND, namesOf } from "../content/study-names.js";
+import { namesOf, valueTexts } from "../content/study-names.js";
 import { StudyForm } from "../controls/study.js";
 import { ThemeControl } from "../controls/theme.js";
+import { FigurePanel } from "../panels/studies/figure.js";
+import { StudyList, titleOf } from "../panels/studies/list.js";
+import { RowsPanel } from "../panels/studies/rows.js";
 import { cellLink, specIn } from "../state/study-links.js";
-import { createElement, elements, finder } from "../ui/elements.js";
+import { finder } from "../ui/elements.js";
 import { RELOAD, guarded } from "../ui/error-reports.js";
 import { Palette, currentTheme, onSystemTheme } from "../ui/palette.js";
 import { Plotly } from "../ui/plotly-loader.js";
 import { listed, quoted } from "../ui/short-text.js";
 import { MessageBar } from "../views/message-bar.js";
-import { StudyChart } from "../views/study-chart.js";
-import { StudyTable } from "../views/study-table.js";
 
 /**
  * @typedef {import("../api/client.js").Study} Study
  * @typedef {import("../api/types.d.ts").Catalog} Catalog
  * @typedef {import("../api/types.d.ts").StudySpec} StudySpec
- * @typedef {import("../api/wire.d.ts").FinishedCell} FinishedCell
  * @typedef {import("../api/wire.d.ts").StudyProgress} StudyProgress
  */
 
-/** While rows arrive, the chart is drawn again at most once in this time. */
+/** While cells finish, figure and rows are loaded again at most once in this time, and in this many times the last load. */
 const REDRAW_MS = 700;
+const REDRAW_SHARE = 4;
+const SHORT_ID = 6;
 
 const find = finder(document);
 const client = new Client();
 const notice = new MessageBar(find("#notice"));
 
+/** @param {Problem} problem */
+function messageOf(problem) {
+  const errors = problem.errors.map(
+    ({ pointer, message }) => `${pointer.slice(1).replaceAll("/", " › ")} ${message}`,
+  );
+  return errors.length ? listed(errors) : problem.message;
+}
+
+/**
+ * Return the id of the study in a URL, and the parameters of its figure.
+ *
+ * @param {string} hash
+ */
+function readHash(hash) {
+  const [id, ...rest] = hash.slice(1).split("&");
+  return { id, query: new URLSearchParams(rest.join("&")) };
+}
+
 class Studies {
   /** @param {Catalog} catalog */
   constructor(catalog) {
     this.catalog = catalog;
-    this.names = namesOf(catalog);
+    const nameOf = namesOf(catalog);
+    const words = { nameOf, textOf: valueTexts(catalog) };
+    this.nameOf = nameOf;
     /** @type {Study|null} */
     this.study = null;
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.redrawTimer = undefined;
-    /** Requests for the summary are numbered, so that a late response does not replace a newer one. */
-    this.lastNumber = 0;
-    this.drawnNumber = 0;
+    this.loadMs = 0;
     this.theme = new ThemeControl(find("#theme", HTMLSelectElement));
-    this.form = new StudyForm(find("#spec"), catalog, this.names);
-    this.table = new StudyTable(find("#rows"), this.names);
-    this.chart = new StudyChart(find("#chart"), Plotly, new Palette(currentTheme()));
-    this.watch = new StudyWatch(client);
-    this.list = find("#known");
+    this.list = new StudyList(find("#list"), client, catalog, nameOf);
+    this.form = new StudyForm(find("#spec"), catalog, nameOf);
+    this.about = find("#about-spec", HTMLDetailsElement);
     this.result = find("#result");
+    this.figure = new FigurePanel(this.result, client, words, new Palette(currentTheme()));
+    this.rows = new RowsPanel(this.result, client, words, (work) => this.attempt(work));
+    this.watch = new StudyWatch(client, { loadsRows: false });
     this.stopButton = find("#stop");
     this.cancelButton = find("#cancel");
     this.deleteButton = find("#delete");
-    this.metric = find("#metric", HTMLSelectElement);
-    this.x = find("#x", HTMLSelectElement);
-    this.series = find("#series", HTMLSelectElement);
-    this.log = find("#log", HTMLInputElement);
+    this.naming = find("#naming", HTMLFormElement);
+    this.newName = find("#new-name", HTMLInputElement);
     this.listen();
   }
 
@@ -65,70 +84,63 @@ class Studies {
     this.form.addEventListener("submit", ({ detail }) => this.run(detail));
     this.watch.addEventListener("progress", ({ detail }) => this.showProgress(detail));
     this.watch.addEventListener("trouble", ({ detail }) => this.showTrouble(detail));
-    this.watch.addEventListener("rows", ({ detail }) => this.addRows(detail));
+    this.watch.addEventListener("cells", () => this.redrawSoon());
     this.watch.addEventListener("end", () => {
-      this.draw();
-      this.loadList();
+      this.redraw();
+      this.list.load();
     });
     this.stopButton.addEventListener("click", () =>
       this.send(this.stopButton.dataset.act === "pause" ? "pause" : "resume"),
     );
     this.cancelButton.addEventListener("click", () => this.send("cancel"));
     this.deleteButton.addEventListener("click", () => this.delete());
-    for (const input of [this.metric, this.x, this.series, this.log])
-      input.addEventListener("change", () => this.draw());
+    this.figure.addEventListener("change", () => this.applyFigure());
+    find("#rename").addEventListener("click", () => this.askName());
+    find("#keep-name").addEventListener("click", () => this.closeNaming());
+    this.naming.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.rename();
+    });
     window.addEventListener("hashchange", () => this.readAddress());
     this.theme.addEventListener("change", () => this.updatePalette());
     onSystemTheme(() => this.updatePalette());
   }
 
-  /** Load the list of the studies that this server stores. */
-  async loadList() {
-    /** @type {import("../api/wire.d.ts").StudyList} */
-    const { studies } = await client.json("/studies", {});
-    const links = studies.map(({ id, kind, axes, progress }) => {
-      const what = axes.map(this.names).join(", ") || "seeds alone";
-      const state = `${id.slice(0, 6)}: ${progress.done} of ${progress.cells} cells, ${progress.status}`;
-      return createElement(
-        "a",
-        { href: `#${id}` },
-        `${kind === "run" ? "Runs" : "Curves"}: ${what}`,
-        createElement("small", {}, state),
-      );
-    });
-    this.list.replaceChildren(createElement("a", { href: "#" }, "New study"), ...links);
-    this.markCurrent();
-  }
-
-  /** Mark the current study in the list. */
-  markCurrent() {
-    for (const link of elements(this.list, "a", HTMLAnchorElement)) {
-      if (link.hash.slice(1) === (this.study?.id ?? "")) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
-    }
-  }
-
   /** Open the study of the URL. */
   async readAddress() {
     const { hash } = window.location;
-    const id = hash.slice(1);
-    if (id && id === this.study?.id) return;
+    const { id, query } = readHash(hash);
+    if (id && id === this.study?.id) {
+      this.showStudy(this.study, query);
+      await this.redraw();
+      return;
+    }
     this.watch.close();
     this.showTrouble(null);
     this.study = null;
     this.result.hidden = true;
+    this.showSpecOf(null);
     const spec = specIn(hash, client.defaults);
     if (spec !== null) this.fillForm(spec);
     else if (id && !isId(id)) this.form.showError(`There is no study ${quoted(id)}.`);
-    else if (id) await this.load(id);
-    this.markCurrent();
+    else if (id) await this.load(id, query);
+    else this.form.clearError();
+    this.list.markCurrent(this.currentId);
   }
 
-  /** @param {string} id */
-  async load(id) {
+  /** The id of the study that is shown; empty without one. */
+  get currentId() {
+    return /** @type {Study|null} */ (this.study)?.id ?? "";
+  }
+
+  /**
+   * @param {string} id
+   * @param {URLSearchParams} query  the parameters of the figure
+   */
+  async load(id, query) {
     await this.attempt(async () => {
       const study = await client.study(id);
-      this.show(study);
+      this.show(study, query);
       this.watch.watch(study);
     });
   }
@@ -146,32 +158,63 @@ class Studies {
   /** @param {StudySpec} spec */
   async run(spec) {
     this.form.clearError();
-    await this.attempt(async () => {
-      const study = await client.createStudy(spec);
-      this.show(study);
-      window.history.pushState(null, "", `#${study.id}`);
-      this.watch.watch(study);
-      await this.loadList();
-    });
+    await this.attempt(
+      async () => {
+        const study = await client.createStudy(spec, find("#study-name", HTMLInputElement).value);
+        this.show(study, new URLSearchParams());
+        window.history.pushState(null, "", `#${study.id}`);
+        this.watch.watch(study);
+        await this.list.load();
+      },
+      (message) => this.form.showError(message),
+    );
   }
 
   /** @param {"pause"|"resume"|"cancel"} action */
   async send(action) {
     await this.attempt(() => this.watch.send(action));
-    await this.loadList();
+    await this.list.load();
   }
 
   /** Delete the study with its results, if the user confirms it. */
   async delete() {
     const { study } = this;
-    if (!study || !window.confirm("Delete this study and its results? This cannot be undone."))
-      return;
+    if (!study) return;
+    const done = this.watch.latest?.done ?? study.progress.done;
+    const results = done === 1 ? "result of 1 cell" : `results of ${done} cells`;
+    const question = `Delete ${quoted(titleOf(study, this.nameOf))} and the ${results}? This cannot be undone. The runs of its cells stay.`;
+    if (!window.confirm(question)) return;
     await this.attempt(async () => {
       await client.deleteStudy(study.id);
       window.history.pushState(null, "", "#");
       await this.readAddress();
       this.form.update(study.spec);
-      await this.loadList();
+      await this.list.load();
+    });
+  }
+
+  askName() {
+    this.newName.value = this.study?.name ?? "";
+    this.naming.hidden = false;
+    this.newName.focus();
+  }
+
+  closeNaming() {
+    this.naming.hidden = true;
+    find("#rename").focus();
+  }
+
+  /** Give the study the name that the user has typed; none if it is empty. */
+  async rename() {
+    const { study } = this;
+    if (!study) return;
+    await this.attempt(async () => {
+      const named = await client.nameStudy(study.id, this.newName.value.trim() || null);
+      if (study !== this.study) return;
+      study.name = named.name;
+      this.showTitle(study);
+      this.closeNaming();
+      await this.list.load();
     });
   }
 
@@ -179,52 +222,87 @@ class Studies {
    * Run requests; if the server rejects one, show why.
    *
    * @param {() => Promise<void>} work
+   * @param {(message: string) => void} [show]  by default above the results, or above the form without any
    */
-  async attempt(work) {
+  async attempt(work, show) {
     notice.clear();
     try {
       await work();
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      const errors = problem.errors.map(
-        ({ pointer, message }) => `${pointer.slice(1).replaceAll("/", " › ")} ${message}`,
-      );
-      this.form.showError(errors.length ? listed(errors) : problem.message);
+      const message = messageOf(problem);
+      if (show) show(message);
+      else if (this.study) notice.show(message);
+      else this.form.showError(message);
     }
   }
 
-  /** @param {Study} study */
-  show(study) {
+  /**
+   * @param {Study} study
+   * @param {URLSearchParams} query  the parameters of the figure
+   */
+  show(study, query) {
     this.study = study;
     this.form.update(study.spec);
+    find("#study-name", HTMLInputElement).value = "";
     this.result.hidden = false;
-    find("#name").textContent = `Study ${study.id.slice(0, 6)}`;
+    this.naming.hidden = true;
+    this.showTitle(study);
+    this.showSpecOf(study);
     const base = `${client.base}/studies/${study.id}`;
     find("#csv", HTMLAnchorElement).href = `${base}/export/csv`;
     find("#parquet", HTMLAnchorElement).href = `${base}/export/parquet`;
     find("#json", HTMLAnchorElement).href = `${base}/rows`;
-    this.table.begin(study, (row) => cellLink(row, study, this.catalog));
-    this.offerMeasures(study);
+    this.rows.begin(study, (row) => cellLink(row, study, this.catalog));
+    this.showStudy(study, query);
     this.showProgress(study.progress);
-    this.draw();
+    this.redraw();
+    this.list.markCurrent(study.id);
   }
 
   /**
-   * Offer the measures and the axes of a study for the chart.
+   * Show the figure of a study.
+   *
+   * @param {Study} study
+   * @param {URLSearchParams} query
+   */
+  showStudy(study, query) {
+    this.figure.begin(study, query, this.firstMetric(study));
+    if (this.figure.figure) this.rows.show(this.figure.figure);
+  }
+
+  /** @param {Study} study */
+  showTitle(study) {
+    find("#name").textContent = study.name ?? `Study ${study.id.slice(0, SHORT_ID)}`;
+    this.deleteButton.hidden = study.shipped;
+    const date = study.created === null ? "" : `Begun ${study.created.slice(0, 10)}. `;
+    find("#origin").textContent = study.shipped
+      ? "Comes with the site, as evidence for the article. It cannot be deleted."
+      : `${date}Id ${study.id}.`;
+  }
+
+  /**
+   * Fold the form while a study is shown, which has its spec.
+   *
+   * @param {Study|null} study
+   */
+  showSpecOf(study) {
+    this.about.open = study === null;
+    find("#spec-title").textContent = study
+      ? "Spec, to change and run as another study"
+      : "New study";
+  }
+
+  /**
+   * Return the measure that is drawn first.
    *
    * @param {Study} study
    */
-  offerMeasures({ kind, spec }) {
-    const axes = spec.axes.map(({ field }) => field);
-    if (spec.epochs.length > 1 || !axes.length) axes.push("epoch");
-    const option = (/** @type {string} */ name) => new Option(this.names(name), name);
-    this.metric.replaceChildren(...OF_KIND[kind].map(option));
-    this.x.replaceChildren(...axes.map(option));
-    this.series.replaceChildren(new Option("none", ""), ...axes.map(option));
-    if (axes.length > 1) this.series.value = axes[1];
+  firstMetric({ kind, spec }) {
+    if (kind === "curve") return "rmse_inside";
     const dataset = "dataset" in spec.base ? spec.base.dataset.kind : null;
     const choice = this.catalog.datasets.find((one) => one.kind === dataset);
-    if (choice?.task === "regression") this.metric.value = "test_r2";
+    return choice?.task === "regression" ? "test_r2" : "test_accuracy";
   }
 
   /** @param {StudyProgress} progress */
@@ -246,39 +324,43 @@ class Studies {
     line.hidden = text === null;
   }
 
-  /** @param {FinishedCell["rows"]} rows */
-  addRows(rows) {
-    this.table.add(rows);
-    this.redrawTimer ??= setTimeout(() => {
-      this.redrawTimer = undefined;
-      this.draw();
-    }, REDRAW_MS);
+  /** Draw the figure that the user has chosen, and keep it in the URL. */
+  async applyFigure() {
+    if (!this.study || !this.figure.figure) return;
+    const { text } = this.figure;
+    window.history.replaceState(null, "", `#${this.study.id}${text ? `&${text}` : ""}`);
+    this.rows.show(this.figure.figure);
+    await this.redraw();
   }
 
-  /** Load the summary of the study and draw it. */
-  async draw() {
-    if (!this.study) return;
-    const { id } = this.study;
-    const [metric, x, series] = [this.metric.value, this.x.value, this.series.value];
-    this.lastNumber += 1;
-    const number = this.lastNumber;
-    const query = new URLSearchParams({ metric, x, ...(series && series !== x ? { series } : {}) });
+  /** Draw again when some cells have finished. */
+  redrawSoon() {
+    this.redrawTimer ??= setTimeout(
+      () => {
+        this.redrawTimer = undefined;
+        this.redraw();
+      },
+      Math.max(REDRAW_MS, REDRAW_SHARE * this.loadMs),
+    );
+  }
+
+  /** Load the figure and the page of rows. */
+  async redraw() {
+    const began = performance.now();
     await this.attempt(async () => {
-      const summary = await client.json(`/studies/${id}/summary?${query}`, {});
-      if (id !== this.study?.id || number < this.drawnNumber) return;
-      this.drawnNumber = number;
-      this.chart.update(summary, { log: this.log.checked, names: this.names });
+      await Promise.all([this.figure.draw(), this.rows.load()]);
     });
+    this.loadMs = performance.now() - began;
   }
 
   updatePalette() {
-    this.chart.setPalette(new Palette(currentTheme()));
+    this.figure.setPalette(new Palette(currentTheme()));
   }
 }
 
 async function start() {
   const page = new Studies(await client.catalog());
-  await Promise.all([page.loadList(), page.readAddress()]);
+  await Promise.all([page.list.load(), page.readAddress()]);
 }
 
 /**

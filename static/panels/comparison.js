@@ -7,9 +7,9 @@ import { toHash } from "../state/url-codec.js";
 import { MOST_PINS, Pins, keyOf } from "../state/pins.js";
 import { variants } from "../state/variants.js";
 import { csv } from "../ui/csv.js";
+import { download } from "../ui/download.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { PinnedRuns } from "../views/pinned-runs.js";
-import { download } from "./picture-export.js";
 import { SecondPlane } from "./second-plane.js";
 
 /**

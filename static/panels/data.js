@@ -9,8 +9,8 @@ import { withTable } from "../state/custom-points.js";
 import { frozen } from "../state/page-state.js";
 import { NO_SLICE } from "../state/slices.js";
 import { Unopened, readViewFile } from "../state/view-file.js";
+import { download } from "../ui/download.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
-import { download } from "./picture-export.js";
 import { PointDrawing } from "./point-drawing.js";
 
 /**

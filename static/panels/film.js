@@ -3,9 +3,9 @@
 import { Problem } from "../api/problem.js";
 import { FilmControl } from "../controls/film.js";
 import { filmQuery } from "../state/film-query.js";
+import { download } from "../ui/download.js";
 import { element } from "../ui/elements.js";
 import { currentTheme } from "../ui/palette.js";
-import { download } from "./picture-export.js";
 
 /**
  * @typedef {import("../state/film-query.js").FilmChoice} FilmChoice

@@ -1,6 +1,7 @@
 /** Pictures as files: the plane or a chart with its legend and caption, as SVG or as PNG. They are made in the browser. */
 
 import { context2d } from "../ui/canvas.js";
+import { download } from "../ui/download.js";
 import { createElement } from "../ui/elements.js";
 import { shownOutputs } from "../views/cross-section-chart.js";
 import { classEntry } from "../views/legend.js";
@@ -26,8 +27,6 @@ const FONT = { size: 13, line: 19 };
 const SYMBOL_GAP = 6;
 /** Distance from the middle of a line of text down to its baseline. */
 const BASELINE = 4;
-/** A downloaded file's URL is released after this time, when the browser has read it. */
-const RELEASE_MS = 1000;
 
 /**
  * Break a text into lines.
@@ -206,18 +205,6 @@ async function pngOf({ text, width, height }) {
   } finally {
     URL.revokeObjectURL(url);
   }
-}
-
-/**
- * Save a file in the browser's downloads.
- *
- * @param {Blob} blob
- * @param {string} name
- */
-export function download(blob, name) {
-  const link = createElement("a", { href: URL.createObjectURL(blob), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), RELEASE_MS);
 }
 
 /**

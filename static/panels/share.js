@@ -5,10 +5,11 @@ import { nameOf } from "../content/run-names.js";
 import { ShareControl } from "../controls/share.js";
 import { toHash } from "../state/url-codec.js";
 import { viewFile } from "../state/view-file.js";
+import { download } from "../ui/download.js";
 import { siteAddress } from "../ui/site-address.js";
 import { RunName } from "../views/run-name.js";
 import { FilmPanel } from "./film.js";
-import { captionOf, download, listenForSaving, savePicture } from "./picture-export.js";
+import { captionOf, listenForSaving, savePicture } from "./picture-export.js";
 import { LONGEST_LINK, curlCommand, shortLink } from "./share-links.js";
 
 /**

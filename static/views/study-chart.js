@@ -1,7 +1,9 @@
-/** The chart of a study: medians along an axis, and the range over the seeds as a band. */
+/** The chart of a study: medians along an axis, and their spread over the seeds as a band; facets side by side. */
 
 import { WIDTH, bySize } from "../content/network-sizes.js";
+import { measuredTicks, tickText } from "../ui/measured-ticks.js";
 import { PLOT_CONFIG } from "../ui/plotly-loader.js";
+import { shortened } from "../ui/short-text.js";
 
 const DASHES = ["solid", "dash", "dot", "dashdot"];
 const SYMBOLS = ["circle", "square", "diamond", "cross"];
@@ -9,14 +11,36 @@ const SYMBOLS = ["circle", "square", "diamond", "cross"];
 const MARKER_DISTANCE = 0.16;
 /** An axis whose values span more than this ratio is logarithmic. */
 const MAX_LINEAR_RATIO = 15;
+/** The same for the axis of the measure, whose scale is chosen on its own only on request. */
+const MAX_LINEAR_DECADES = 3;
+const MARGIN = { l: 52, r: 10, t: 8, b: 44 };
+/** Widths of the chart from which facets have two and three columns. */
+const COLUMNS_FROM = [520, 860];
+const FACET_HEIGHT = "17rem";
+const FACET_TITLE = 22;
 
 /**
  * @typedef {import("../content/network-sizes.js").Summary} Summary
  * @typedef {import("../content/network-sizes.js").Line} Line
+ * @typedef {import("../state/study-figure.js").Spread} Spread
+ * @typedef {import("../state/study-figure.js").Scale} Scale
  * @typedef {import("../ui/palette.js").Palette} Palette
  * @typedef {import("../ui/plotly-loader.js").Trace} Trace
  * @typedef {import("../ui/plotly-loader.js").Layout} Layout
  * @typedef {(name: string) => string} NameOf  returns the name of a field, measure or value on the page
+ * @typedef {(field: string, value: unknown) => string} TextOf  returns the text of a field's value
+ */
+
+/**
+ * How a summary is drawn.
+ *
+ * @typedef {object} ChartOptions
+ * @property {NameOf} [names]
+ * @property {TextOf} [texts]    by default labels are the names of the summary's labels
+ * @property {Spread} [spread]
+ * @property {Scale} [xscale]
+ * @property {Scale} [yscale]
+ * @property {boolean} [legend]  false if another chart has it
  */
 
 /**
@@ -38,27 +62,36 @@ function logTicks(lines) {
  */
 const isPositive = (value) => value !== null && value > 0;
 
+/** @param {Line[]} lines */
+const arePositive = (lines) =>
+  lines.every(({ low }) => low.every((value) => value === null || value > 0));
+
+/** @param {Line[]} lines */
+function spansDecades(lines) {
+  const sizes = lines.flatMap(({ low, high }) => [...low, ...high]).filter(isPositive);
+  return Math.log10(Math.max(...sizes) / Math.min(...sizes)) > MAX_LINEAR_DECADES;
+}
+
 /**
  * Return the layout of the value axis; it is logarithmic only if all values are positive.
  *
  * @param {Line[]} lines
- * @param {boolean} log
+ * @param {Scale} scale
  * @returns {Layout}
  */
-const valueAxis = (lines, log) =>
-  log && lines.every(({ low }) => low.every((value) => value === null || value > 0))
+function valueAxis(lines, scale) {
+  const isLog = scale === "log" || (scale === "auto" && spansDecades(lines));
+  return isLog && arePositive(lines)
     ? { type: "log", ...logTicks(lines) }
     : { type: "linear", rangemode: "tozero", exponentformat: "power" };
+}
 
 /** @param {Line[]} lines */
 const hasTexts = (lines) => lines.some(({ x }) => x.some((value) => typeof value === "string"));
 
-/** @param {Line} line */
-function isWide({ x }) {
-  const sizes = x.map(Number);
-  const smallest = Math.min(...sizes);
-  return sizes.length > 2 && smallest > 0 && Math.max(...sizes) / smallest > MAX_LINEAR_RATIO;
-}
+/** @param {number[]} sizes  in ascending order */
+const isWide = (sizes) =>
+  sizes.length > 2 && sizes[0] > 0 && sizes[sizes.length - 1] / sizes[0] > MAX_LINEAR_RATIO;
 
 /**
  * Return whether the values along the axis have no order; they are not joined by lines.
@@ -68,24 +101,94 @@ function isWide({ x }) {
 const isCategorical = ({ x, lines }) => hasTexts(lines) && x !== WIDTH;
 
 /**
- * Return the layout of the axis along which the medians are drawn.
+ * Return the different values along the axis, in order.
+ *
+ * @param {Line[]} lines
+ */
+const placesOf = (lines) => [...new Set(lines.flatMap(({ x }) => x))];
+
+/**
+ * Return the layout of the axis along which the medians are drawn. Its ticks are at the values that were measured.
  *
  * @param {Summary} summary
- * @param {NameOf} nameOf
+ * @param {Scale} scale
+ * @param {number} pixels  the length of the axis
  * @returns {Layout}
  */
-function axisAlong(summary, nameOf) {
+function axisAlong(summary, scale, pixels) {
   const { lines } = summary;
-  const places = lines[0]?.x ?? [];
+  const places = placesOf(lines);
   if (isCategorical(summary))
     return {
       type: "linear",
       tickvals: places.map((_, place) => place),
-      ticktext: places.map((value) => nameOf(String(value))),
+      ticktext: places.map((value) => shortened(String(value))),
       range: [-0.5, places.length - 0.5],
     };
   if (hasTexts(lines)) return { type: "category" };
-  return lines.some(isWide) ? { type: "log", tickvals: places } : { type: "linear" };
+  const values = places.map(Number).sort((a, b) => a - b);
+  const isLog = values[0] > 0 && (scale === "log" || (scale === "auto" && isWide(values)));
+  const ticks = measuredTicks(values, isLog, pixels);
+  return { type: isLog ? "log" : "linear", tickvals: ticks, ticktext: ticks.map(tickText) };
+}
+
+/**
+ * Return a line with the centre and the spread that are drawn.
+ *
+ * @param {Line} line
+ * @param {Spread} spread
+ * @returns {Line}
+ */
+function withSpread(line, spread) {
+  const { median, q1 = median, q3 = median, mean = median, sd = [] } = line;
+  if (spread === "quartiles") return { ...line, low: q1, high: q3 };
+  if (spread === "none") return { ...line, low: median, high: median };
+  if (spread !== "sd") return line;
+  /** @param {number} sign */
+  const at = (sign) =>
+    mean.map((value, place) => (value === null ? null : value + sign * (sd[place] ?? 0)));
+  return { ...line, median: mean, low: at(-1), high: at(1) };
+}
+
+/**
+ * Return a summary with its labels as texts for the page.
+ *
+ * @param {Summary} data
+ * @param {ChartOptions} options
+ * @returns {Summary}
+ */
+function withTexts(data, { names = String, texts, spread = "range" }) {
+  const lines = data.lines.map((line) => {
+    const drawn = withSpread(line, spread);
+    const { label, facet = null } = line;
+    if (!texts) return { ...drawn, label: label === null ? null : names(label) };
+    return {
+      ...drawn,
+      label: label === null ? null : texts(data.series ?? "", line.series_value),
+      facet: facet === null ? null : facetTitle(data.facet ?? "", line.facet_value, names, texts),
+    };
+  });
+  return { ...data, lines };
+}
+
+/**
+ * @param {string} field
+ * @param {unknown} value
+ * @param {NameOf} names
+ * @param {TextOf} texts
+ */
+const facetTitle = (field, value, names, texts) => `${names(field)} ${texts(field, value)}`;
+
+/**
+ * Return the numbers of rows and columns of some facets.
+ *
+ * @param {number} facets
+ * @param {number} width  of the chart, in pixels
+ */
+function gridOf(facets, width) {
+  const fitting = 1 + COLUMNS_FROM.filter((from) => width >= from).length;
+  const columns = Math.min(facets, fitting);
+  return { rows: Math.ceil(facets / columns), columns };
 }
 
 export class StudyChart {
@@ -100,10 +203,11 @@ export class StudyChart {
     this.palette = palette;
     /** @type {Parameters<StudyChart["update"]>|null} */
     this.latest = null;
-    this.observer = new ResizeObserver(async () => {
-      const { Plots } = await Plotly.loaded;
-      // Plotly cannot resize a chart that is hidden or removed.
-      if (this.latest && element.offsetParent) Plots.resize(element);
+    this.drawnWidth = 0;
+    // The ticks and the columns of facets depend on the width.
+    this.observer = new ResizeObserver(() => {
+      if (this.latest && element.offsetParent && element.clientWidth !== this.drawnWidth)
+        this.update(...this.latest);
     });
     this.observer.observe(element);
   }
@@ -122,13 +226,45 @@ export class StudyChart {
 
   /**
    * @param {Summary} data
-   * @param {{log?: boolean, names?: NameOf}} options  whether the value axis should be logarithmic
+   * @param {ChartOptions} options
    */
-  update(data, { log = false, names = (name) => name } = {}) {
-    this.latest = [data, { log, names }];
-    const { summary, across = names(data.x) } = bySize(data);
-    const { ink, quiet, rule, paper } = this.palette;
-    const axis = {
+  update(data, options = {}) {
+    this.latest = [data, options];
+    const { names = String, texts, xscale = "auto", yscale = "linear", legend = true } = options;
+    const sized = bySize(withTexts(data, options));
+    const { across = names(data.x) } = sized;
+    const summary = { ...sized.summary, lines: withPlaces(sized.summary, names, texts) };
+    const facets = [...new Set(summary.lines.map(({ facet = null }) => facet))];
+    this.drawnWidth = this.element.clientWidth;
+    const grid = gridOf(facets.length || 1, this.drawnWidth);
+    this.element.style.height = facets.length > 1 ? `calc(${grid.rows} * ${FACET_HEIGHT})` : "";
+    const pixels = (this.drawnWidth - MARGIN.l - MARGIN.r) / grid.columns;
+    const along = {
+      ...this.axis,
+      ...axisAlong(summary, xscale, pixels),
+      title: { text: across },
+    };
+    const values = {
+      ...this.axis,
+      ...valueAxis(summary.lines, yscale),
+      title: { text: names(summary.metric) },
+    };
+    this.Plotly.react(
+      this.element,
+      this.allTraces(summary, facets, names),
+      {
+        ...this.layout(legend && summary.series !== null, facets.length > 1),
+        ...axesOf(facets.length || 1, grid, along, values),
+        annotations: facets.length > 1 ? facets.map((facet, at) => titleOf(facet, at)) : [],
+      },
+      PLOT_CONFIG,
+    );
+  }
+
+  /** What all axes have in common. */
+  get axis() {
+    const { quiet, rule } = this.palette;
+    return {
       zeroline: false,
       gridcolor: rule,
       linecolor: quiet,
@@ -138,28 +274,50 @@ export class StudyChart {
       automargin: true,
       fixedrange: true,
     };
-    this.Plotly.react(
-      this.element,
-      summary.lines.flatMap((line, number) => this.traces(line, number, summary, names)),
-      {
-        margin: { l: 52, r: 10, t: 8, b: 44 },
-        font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: ink },
-        paper_bgcolor: "rgba(0,0,0,0)",
-        plot_bgcolor: "rgba(0,0,0,0)",
-        dragmode: false,
-        hovermode: "x unified",
-        hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
-        showlegend: summary.series !== null,
-        legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0 },
-        xaxis: { ...axis, ...axisAlong(summary, names), title: { text: across } },
-        yaxis: {
-          ...axis,
-          ...valueAxis(summary.lines, log),
-          title: { text: names(summary.metric) },
-        },
-      },
-      PLOT_CONFIG,
-    );
+  }
+
+  /**
+   * @param {boolean} showlegend
+   * @param {boolean} isFaceted
+   * @returns {Layout}
+   */
+  layout(showlegend, isFaceted) {
+    const { ink, quiet, paper } = this.palette;
+    const plotHeight = this.element.clientHeight - MARGIN.t - MARGIN.b;
+    const above = isFaceted ? FACET_TITLE / Math.max(plotHeight, FACET_TITLE) : 0.02;
+    return {
+      margin: { ...MARGIN, t: isFaceted ? FACET_TITLE + MARGIN.t : MARGIN.t },
+      font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: ink },
+      paper_bgcolor: paper,
+      plot_bgcolor: "rgba(0,0,0,0)",
+      dragmode: false,
+      hovermode: "x unified",
+      hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
+      showlegend,
+      legend: { orientation: "h", y: 1 + above, yanchor: "bottom", x: 0 },
+    };
+  }
+
+  /**
+   * Return the traces of all lines. Lines of one series look the same in each facet.
+   *
+   * @param {Summary} summary
+   * @param {(string|null)[]} facets
+   * @param {NameOf} names
+   */
+  allTraces(summary, facets, names) {
+    const labels = [...new Set(summary.lines.map(({ label }) => label))];
+    const named = new Set();
+    return summary.lines.flatMap((line) => {
+      const { label, facet = null } = line;
+      const place = facets.indexOf(facet);
+      const axes = place > 0 ? { xaxis: `x${place + 1}`, yaxis: `y${place + 1}` } : {};
+      const isFirst = !named.has(label);
+      named.add(label);
+      return this.traces(line, labels.indexOf(label), labels.length, summary, names).map(
+        (trace) => ({ ...trace, ...axes, showlegend: isFirst && trace.showlegend }),
+      );
+    });
   }
 
   /**
@@ -167,34 +325,31 @@ export class StudyChart {
    *
    * @param {Line} line
    * @param {number} number
+   * @param {number} count  of lines
    * @param {Summary} summary
    * @param {NameOf} names
    * @returns {Trace[]}
    */
-  traces({ label, x, median, low, high }, number, summary, names) {
+  traces({ label, x, median, low, high }, number, count, summary, names) {
     const color = this.palette.series(number);
-    const base = {
-      type: "scatter",
-      x: x.map((value) => (typeof value === "string" ? names(value) : value)),
-      legendgroup: label ?? "",
-      showlegend: false,
-    };
+    const base = { type: "scatter", x, legendgroup: label ?? "", showlegend: false };
     const band = { ...base, mode: "lines", line: { width: 0 }, hoverinfo: "skip" };
     const medians = {
       ...base,
       y: median,
-      name: names(label ?? summary.metric),
+      name: label ?? names(summary.metric),
       showlegend: true,
       customdata: low.map((value, place) => [value, high[place]]),
       hovertemplate: "%{y:.4g} (%{customdata[0]:.3g} to %{customdata[1]:.3g})",
     };
     if (isCategorical(summary)) {
-      const middle = (summary.lines.length - 1) / 2;
+      const places = placesOf(summary.lines);
+      const middle = (count - 1) / 2;
       return [
         {
           ...medians,
           // Side by side, so that no marker covers another.
-          x: x.map((_, place) => place + MARKER_DISTANCE * (number - middle)),
+          x: x.map((value) => places.indexOf(value) + MARKER_DISTANCE * (number - middle)),
           mode: "markers",
           marker: { color, size: 8, symbol: SYMBOLS[number % SYMBOLS.length] },
           error_y: {
@@ -221,6 +376,69 @@ export class StudyChart {
     ];
   }
 }
+
+/**
+ * Return the lines of a summary with texts for the page at the places that are no numbers.
+ *
+ * @param {Summary} summary
+ * @param {NameOf} names
+ * @param {TextOf} [texts]
+ */
+function withPlaces({ x: field, lines }, names, texts) {
+  return lines.map((line) => ({
+    ...line,
+    x: line.x.map((value, place) => {
+      if (typeof value !== "string") return value;
+      return texts && line.values ? texts(field, line.values[place]) : names(value);
+    }),
+  }));
+}
+
+/**
+ * Return the axes of facets in a grid. All have the same values; only those at the edges have titles.
+ *
+ * @param {number} count
+ * @param {{rows: number, columns: number}} grid
+ * @param {Layout} along
+ * @param {Layout} values
+ * @returns {Layout}
+ */
+function axesOf(count, { rows, columns }, along, values) {
+  if (count === 1) return { xaxis: along, yaxis: values };
+  /** @type {Layout} */
+  const found = {
+    grid: { rows, columns, pattern: "independent", xgap: 0.08, ygap: rows > 1 ? 0.42 : 0.1 },
+  };
+  for (let facet = 0; facet < count; facet += 1) {
+    const number = facet ? String(facet + 1) : "";
+    const isLowest = facet + columns >= count;
+    const isLeft = facet % columns === 0;
+    found[`xaxis${number}`] = { ...along, title: isLowest ? along.title : { text: "" } };
+    found[`yaxis${number}`] = {
+      ...values,
+      ...(facet ? { matches: "y" } : {}),
+      showticklabels: isLeft,
+      title: isLeft ? values.title : { text: "" },
+    };
+  }
+  return found;
+}
+
+/**
+ * @param {string|null} facet
+ * @param {number} place
+ */
+const titleOf = (facet, place) => ({
+  text: facet,
+  x: 0,
+  y: 1,
+  xref: `x${place ? place + 1 : ""} domain`,
+  yref: `y${place ? place + 1 : ""} domain`,
+  xanchor: "left",
+  yanchor: "bottom",
+  showarrow: false,
+  font: { size: 12 },
+});
 
 /**
  * Return the differences of two lists of values; where a value is missing it counts as 0.

@@ -1,4 +1,4 @@
-/** The newest rows of a study, newest first; each links to its run. */
+/** A page of the rows of a study; each row links to its run. */
 
 import { createElement } from "../ui/elements.js";
 import { significant } from "../ui/number-format.js";
@@ -8,26 +8,30 @@ import { significant } from "../ui/number-format.js";
  * @typedef {import("../api/types.d.ts").StudySpec} StudySpec
  */
 
-const MAX_ROWS = 40;
 const MEASURES = {
   run: ["train_loss", "test_accuracy", "test_r2", "regions", "boundary_segments", "dead_units"],
   curve: ["rmse_inside", "rmse_outside", "pieces", "dead_units"],
 };
 
-/** @param {unknown} value  of an axis: a number, a text, or the widths of layers */
-const valueText = (value) => (Array.isArray(value) ? value.join("-") || "none" : String(value));
-
 export class StudyTable {
   /**
    * @param {HTMLElement} root
    * @param {(name: string) => string} nameOf  returns the name of a field or measure on the page
+   * @param {(field: string, value: unknown) => string} textOf  returns the text of a value
    */
-  constructor(root, nameOf) {
+  constructor(root, nameOf, textOf) {
     this.root = root;
     this.nameOf = nameOf;
+    this.textOf = textOf;
     this.body = createElement("tbody");
     /** @type {string[]} */
     this.fields = [];
+    /**
+     * The measures of this kind of study, and those that the page of rows has.
+     *
+     * @type {string[]}
+     */
+    this.known = [];
     /** @type {string[]} */
     this.measures = [];
     /** @type {(row: Row) => string} */
@@ -43,7 +47,13 @@ export class StudyTable {
   begin({ kind, spec }, link) {
     this.link = link;
     this.fields = spec.axes.map(({ field }) => field);
-    this.measures = MEASURES[kind];
+    this.known = MEASURES[kind];
+    this.showHead(this.known);
+  }
+
+  /** @param {string[]} measures */
+  showHead(measures) {
+    this.measures = measures;
     this.body = createElement("tbody");
     const columns = ["cell", ...this.fields, "seed", "epoch", ...this.measures, "status"];
     const headers = columns.map((name) => createElement("th", { scope: "col" }, this.nameOf(name)));
@@ -52,9 +62,13 @@ export class StudyTable {
   }
 
   /** @param {Row[]} rows */
-  add(rows) {
-    for (const row of rows) this.body.prepend(this.rowOf(row));
-    while (this.body.children.length > MAX_ROWS) this.body.lastChild?.remove();
+  update(rows) {
+    // A classification has no R², a smooth network no regions.
+    const measured = this.known.filter((name) =>
+      rows.some((row) => /** @type {Record<string, unknown>} */ (row)[name] !== null),
+    );
+    if (measured.join() !== this.measures.join()) this.showHead(measured);
+    this.body.replaceChildren(...rows.map((row) => this.rowOf(row)));
   }
 
   /** @param {Row} row */
@@ -66,7 +80,7 @@ export class StudyTable {
     });
     const entries = [
       createElement("a", { href: this.link(row), textContent: String(row.cell) }),
-      ...this.fields.map((field) => valueText(row.values[field])),
+      ...this.fields.map((field) => this.textOf(field, row.values[field])),
       String(row.seed),
       String(row.epoch),
       ...numbers,

@@ -1,5 +1,6 @@
 """The pages of claims and studies: settings, progress, verdicts, charts and links to runs."""
 
+import random
 import re
 
 import pytest
@@ -7,7 +8,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NARROW, WIDE
-from tests.browser.reading import caption, get_json, link, visit, wait_for_event, wait_until
+from tests.browser.reading import (
+    caption,
+    get_json,
+    link,
+    visit,
+    wait_for_address,
+    wait_for_event,
+    wait_until,
+)
 from tests.browser.watch import Watch
 
 WAIT_FOR_FRAMES = (
@@ -23,8 +32,10 @@ def test_an_experiment_shows_its_verdict_and_the_prediction(page: Page, server: 
     page.get_by_label("Epochs").fill("200")
     page.get_by_role("button", name="Run the experiment").click()
     expect(page.locator("#verdict")).to_have_text(
-        re.compile(r"^It holds here\. On the sine ReLU's error is .* either side: \d+ times")
+        re.compile(r"^It holds here\. On the sine ReLU's error is .*: \d+ times as large\.")
     )
+    assert page.locator("#verdict .numbers tbody tr").count() > 0
+    expect(page.locator("#verdict details p")).to_be_hidden()
     expect(page.locator(".predicted")).to_have_text(
         "You expected: two to ten times as large. It is: more than ten times as large."
     )
@@ -63,7 +74,7 @@ def test_the_address_keeps_the_settings_of_an_experiment(page: Page, server: str
     page.get_by_label("Epochs").fill("4")
     page.get_by_label("Seeds").fill("1")
     page.get_by_label("Seeds").blur()
-    expect(page.get_by_role("button", name="The first settings")).to_be_visible()
+    expect(page.get_by_role("button", name="Reset to defaults")).to_be_visible()
     own = "few-and-many&function=abs&widths=1,2&epochs=4&seeds=1"
     wait_until(lambda: link(page).endswith(f"#{own}"))
     page.goto("about:blank")
@@ -74,7 +85,7 @@ def test_the_address_keeps_the_settings_of_an_experiment(page: Page, server: str
     page.get_by_role("button", name="Run the experiment").click()
     expect(page.locator("#verdict")).to_contain_text("On |x| the error of ReLU units")
     expect(page.locator("#progress")).to_contain_text("4 of 4 cells")
-    page.get_by_role("button", name="The first settings").click()
+    page.get_by_role("button", name="Reset to defaults").click()
     expect(page.get_by_label("Widths")).to_have_value("1, 2, 4, 8, 16, 32, 64")
     expect(page.locator("#verdict")).to_be_empty()
     wait_until(lambda: link(page).endswith("#few-and-many"))
@@ -232,12 +243,119 @@ def test_a_study_runs_and_is_listed_after_a_reload(page: Page, server: str) -> N
     expect(page.locator("#chart .scatterlayer .trace")).to_have_count(6)
     page.get_by_label("Measure").select_option("regions")
     expect(page.locator("#chart .ytitle")).to_have_text("linear regions")
+    expect(page.locator("#figure-caption")).to_contain_text("Number of linear regions in the view")
     page.reload()
+    expect(page.get_by_label("Measure")).to_have_value("regions")
     expect(page.locator("#progress")).to_have_text("16 of 16 cells")
     expect(page.locator("#known [aria-current]")).to_contain_text("16 of 16 cells, done")
     expect(page.locator("#known [aria-current]")).to_contain_text("Runs: hidden layers, activation")
     page.locator("#rows tbody a").first.click()
     expect(caption(page)).to_have_text(re.compile(r"^Epoch [24]\."))
+
+
+@pytest.fixture
+def study(page: Page, server: str) -> str:
+    """Run a small study that has a name, and return its id."""
+    spec = {
+        "epochs": [0, 2],
+        "axes": [
+            {"field": "network.hidden_layer_sizes", "values": [[2], [3, 3]]},
+            {"field": "network.activation", "values": ["relu", "tanh"]},
+            {"field": "interventions", "values": [[], [{"epoch": 1, "frozen": [{"layer": 0}]}]]},
+        ],
+        "seeds": [random.randrange(2**31) for _ in range(6)],
+    }
+    answer = page.request.post(f"{server}/api/studies?name=Frozen", data=spec)
+    study = str(answer.json()["id"])
+    page.request.get(f"{server}/api/studies/{study}/stream")
+    return study
+
+
+def test_a_figure_is_built_kept_in_the_address_and_saved(
+    page: Page, server: str, study: str
+) -> None:
+    page.goto(f"{server}/studies#{study}")
+    expect(page.locator("#name")).to_have_text("Frozen")
+    page.get_by_label("Measure").select_option("train_loss")
+    page.locator("#facet").select_option("interventions")
+    expect(page.locator("#chart .annotation-text")).to_have_text(
+        ["interventions no changes", "interventions layer 1 frozen from epoch 1 on"]
+    )
+    page.get_by_text("Spread, scales and selected cells").click()
+    page.locator("#spread").select_option("sd")
+    page.locator("#conditions [data-field='network.activation']").select_option(label="Tanh")
+    expect(page.locator("#figure-caption")).to_contain_text("Only cells with activation Tanh.")
+    expect(page.locator("#place")).to_have_text("Cells 1 to 20 of 24")
+    wait_for_address(page, y="train_loss", facet="interventions", spread="sd")
+    page.reload()
+    expect(page.locator("#figure-caption")).to_contain_text("Mean over the seeds; the band")
+    expect(page.locator("#chart .annotation-text")).to_have_count(2)
+    names = []
+    for button in ("PNG", "SVG", "Numbers (CSV)"):
+        with page.expect_download() as started:
+            page.get_by_role("button", name=button).click()
+        path = started.value.path()
+        names.append((started.value.suggested_filename, path.read_bytes()[:4]))
+    assert names == [
+        (f"study-{study}-train_loss.png", b"\x89PNG"),
+        (f"study-{study}-train_loss.svg", b"<svg"),
+        (f"study-{study}-train_loss.csv", b"inte"),
+    ]
+
+
+def test_the_rows_of_a_study_are_shown_page_by_page_in_any_order(
+    page: Page, server: str, study: str
+) -> None:
+    page.goto(f"{server}/studies#{study}")
+    rows = page.locator("#rows tbody tr")
+    expect(page.locator("#place")).to_have_text("Cells 1 to 20 of 48")
+    expect(rows).to_have_count(40)
+    page.get_by_role("button", name="Next cells").click()
+    expect(page.locator("#place")).to_have_text("Cells 21 to 40 of 48")
+    page.get_by_role("button", name="Next cells").click()
+    expect(rows).to_have_count(16)
+    expect(page.get_by_role("button", name="Next cells")).to_be_disabled()
+    page.locator("#order").select_option("cell")
+    expect(page.locator("#place")).to_have_text("Cells 1 to 20 of 48")
+    expect(rows.first.locator("a")).to_have_text("0")
+    expect(rows.first).to_contain_text("no changes")
+    page.locator("#epoch").select_option("0")
+    expect(page.locator("#place")).to_have_text("Cells 1 to 40 of 48")
+    expect(rows).to_have_count(40)
+
+
+def test_studies_are_renamed_searched_and_filtered(page: Page, server: str, study: str) -> None:
+    page.goto(f"{server}/studies#{study}")
+    page.get_by_role("button", name="Rename").click()
+    page.locator("#new-name").fill("Layers that stand still")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#name")).to_have_text("Layers that stand still")
+    entry = page.locator(f'#known a[href="#{study}"]')
+    expect(entry).to_contain_text("Layers that stand still")
+    page.get_by_label("Search").fill("still nothing of it")
+    expect(page.locator("#count")).to_have_text("No study matches.")
+    page.get_by_label("Search").fill("STAND layers")
+    expect(entry).to_be_visible()
+    page.get_by_text("Filters").click()
+    page.locator("#status").select_option("paused")
+    expect(entry).to_have_count(0)
+    page.locator("#status").select_option("done")
+    page.locator("#with-field").select_option("network.activation")
+    page.locator("#with-value").fill("logistic")
+    expect(entry).to_have_count(0)
+    page.locator("#with-value").fill("tanh")
+    expect(entry).to_be_visible()
+
+
+def test_a_study_of_the_article_says_that_it_cannot_be_deleted(page: Page, server: str) -> None:
+    claims = get_json(f"{server}/api/claims")["claims"]
+    assert claims
+    page.goto(f"{server}/article")
+    href = str(page.locator(".run-yourself a[href*='studies#']").first.get_attribute("href"))
+    page.goto(f"{server}/studies#{href.partition('#')[2]}")
+    expect(page.locator("#origin")).to_contain_text("cannot be deleted")
+    expect(page.locator("#delete")).to_be_hidden()
+    expect(page.locator("#name")).to_contain_text("Article: ")
 
 
 def test_a_response_that_arrives_late_is_not_drawn(page: Page, server: str) -> None:

@@ -126,6 +126,7 @@ def test_runs_region_cards_and_exports_match_their_models(get, post, new_run, sp
     for point in ("x1=0&x2=0.3", "x1=900&x2=900"):
         get(f"{frame}/at?{point}")
     get(f"{frame}/figure?grid=4")
+    get(f"{frame}/deaths")
     get(f"{frame}/export/json")
 
 

@@ -12,7 +12,6 @@ from ..geometry.density import Densities, Surroundings
 from ..geometry.evaluation import logits, patterns
 from ..geometry.regions import Regions, TooManyRegions, subdivide
 from ..network.mlp import Network
-from ..network.saturation import dead
 from ..training.state import State, start
 
 MOST_REGIONS = 100_000
@@ -103,27 +102,3 @@ def predictions(network: Network, at: tuple[tuple[float, float], ...]) -> dict[s
         maps = affine_maps(network, patterns(network, X))[:, 0]
         found["formulas"] = maps.ravel().tolist()
     return found
-
-
-class Deaths:
-    """The dead units of a run, with the epochs in which they died."""
-
-    def __init__(self, state: State) -> None:
-        self._epochs: dict[int, int] = {}
-        self.update(state)
-
-    def update(self, state: State) -> None:
-        """Take note of the state after the next epoch: a unit can also come alive again."""
-        active = state.network.active(state.network.preactivations(state.data.X_train))
-        units = np.flatnonzero(dead(state.network, active)).tolist()
-        self._epochs = {unit: self._epochs.get(unit, state.epoch) for unit in units}
-        self._ends = np.cumsum([0, *state.network.hidden_layer_sizes])
-
-    @property
-    def names(self) -> list[list[int]]:
-        """Layer, unit and epoch of each dead unit, layers and units counted from 0."""
-        found = []
-        for unit, epoch in sorted(self._epochs.items()):
-            layer = int(np.searchsorted(self._ends, unit, side="right")) - 1
-            found.append([layer, unit - int(self._ends[layer]), epoch])
-        return found

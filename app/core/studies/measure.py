@@ -15,8 +15,9 @@ from ..network.activations import ACTIVATIONS
 from ..network.saturation import preactivation_shift, preactivation_spread, saturated
 from ..schema.base import Limits, Spec
 from ..specs.run import RunSpec, run_id
+from ..training.deaths import Deaths
 from ..training.state import State, advance, start
-from .extras import Deaths, Extras, densities, predictions
+from .extras import Extras, densities, predictions
 from .spec import StudyKind, StudySpec
 
 Row = dict[str, Any]

@@ -51,11 +51,12 @@ def summary(study: StudySpec, rows: Iterable[Row], question: Question) -> dict[s
     -------
     dict
         ``metric``, ``x``, ``series``, ``facet`` and ``epoch`` of the query, with defaults filled
-        in. ``lines``: for each facet and series its labels ``facet`` and ``label`` and, for each x,
-        the lists ``x`` (numbers if all are numbers, else labels), ``values`` (of the axis, as in
-        the spec), ``median``, ``low`` and ``high`` (minimum and maximum), ``q1`` and ``q3``
-        (quartiles), ``mean``, ``sd`` (standard deviation), ``n`` and ``missing`` (number of rows,
-        and of those without the metric).
+        in. ``lines``: for each facet and series its labels ``facet`` and ``label``, their values
+        ``facet_value`` and ``series_value`` as in the spec and, for each x, the lists ``x``
+        (numbers if all are numbers, else labels), ``values`` (of the axis, as in the spec),
+        ``median``, ``low`` and ``high`` (minimum and maximum), ``q1`` and ``q3`` (quartiles),
+        ``mean``, ``sd`` (standard deviation), ``n`` and ``missing`` (number of rows, and of those
+        without the metric).
 
     Raises
     ------
@@ -80,7 +81,9 @@ def summary(study: StudySpec, rows: Iterable[Row], question: Question) -> dict[s
         values = [x_values[index] for index in indices]
         line: dict[str, Any] = {
             "label": None if question.series is None else label(series[number]),
+            "series_value": series[number],
             "facet": None if question.facet is None else label(facets[facet]),
+            "facet_value": facets[facet],
             "x": _numbers(values),
             "values": values,
         }

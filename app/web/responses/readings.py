@@ -129,6 +129,24 @@ class RunCrease(CreaseReading):
     epoch: Epoch
 
 
+class Death(Answer):
+    """A dead unit."""
+
+    layer: int = Field(description="Hidden layer, from 0.")
+    unit: int = Field(description="Unit in its layer, from 0.")
+    epoch: int = Field(
+        description="The epoch in which it died and stayed dead; 0 if it was dead from the start."
+    )
+
+
+class RunDeaths(Answer):
+    """The dead units of a run: ReLU units that are inactive on all training points."""
+
+    run: RunId
+    epoch: Epoch
+    units: list[Death]
+
+
 class RunLevels(LevelsReading):
     """Level sets of an output of a run."""
 

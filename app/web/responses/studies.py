@@ -248,7 +248,9 @@ class SummaryLine(Answer):
     """Statistics over the seeds for each x."""
 
     label: str | None
+    series_value: Any = Field(description="The series' value, as in the spec.")
     facet: str | None = Field(description="Label of the facet's value; null without `facet`.")
+    facet_value: Any = Field(description="The facet's value, as in the spec.")
     x: list[float | str] = Field(description="Numbers, or labels if a value is not a number.")
     values: list[Any] = Field(description="The values of the axis for each x, as in the spec.")
     low: list[Number]

@@ -6,11 +6,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from ...core.frames.readings import read_crease, read_cut, read_fold, read_levels
+from ...core.training.deaths import deaths_until
 from ..dependencies import AtEpoch, RunAtEpoch
 from ..http.openapi import NOT_MODIFIED, answers, problems
 from ..http.serialization import Arrays, encode
 from ..params.reading_params import CreaseQuery, CutQuery, FoldQuery, LevelsQuery, ReadingQuery
-from ..responses.readings import RunCrease, RunCut, RunFold, RunLevels
+from ..responses.readings import RunCrease, RunCut, RunDeaths, RunFold, RunLevels
 
 router = APIRouter(
     prefix="/runs/{run}/frames/{epoch}",
@@ -88,3 +89,25 @@ async def get_fold(at: AtEpoch, query: Annotated[FoldQuery, Query()]) -> Respons
     """
     wanted = query.checked(at.spec)
     return await reading(at, query, read_fold, *wanted, query.box)
+
+
+@router.get(
+    "/deaths",
+    summary="Get the dead units by name",
+    response_description="Layer, unit and epoch of death of each dead unit",
+    responses=answers(RunDeaths) | NOT_MODIFIED,
+)
+async def get_deaths(at: AtEpoch) -> Response:
+    """Return the dead units at an epoch, each with the epoch in which it died.
+
+    One epoch earlier, the unit's crease still divides the training points. If a unit is dead, the
+    run is trained again from its start to find when it died.
+    """
+
+    async def work() -> bytes:
+        state = await at.state()
+        names = await at.work(deaths_until, state)
+        units = [{"layer": layer, "unit": unit, "epoch": died} for layer, unit, died in names]
+        return encode({"run": at.run, "epoch": at.epoch, "units": units})
+
+    return await at.respond(work)

@@ -43,7 +43,7 @@ export class CostFigure {
     this.place.setAttribute("aria-label", title);
     this.view.update(
       { metric, x, series: "network.activation", lines },
-      { log, names: this.names },
+      { yscale: log ? "log" : "linear", names: this.names },
     );
   }
 

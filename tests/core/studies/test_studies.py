@@ -185,7 +185,7 @@ def test_a_facet_has_the_summary_of_its_cells_alone():
     for line in found["lines"]:
         where = (Condition(WIDTHS["field"], line["facet"]),)
         alone = summary(spec, rows, Question("test_loss", x="epoch", where=where))["lines"]
-        assert [line | {"facet": None}] == alone
+        assert [line | {"facet": None, "facet_value": None}] == alone
     assert plotly.io.from_json(json.dumps(study_figure(found))).data
     assert len({trace.get("xaxis") for trace in study_figure(found)["data"]}) == 3
 

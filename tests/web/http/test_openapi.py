@@ -35,6 +35,7 @@ OPERATIONS = [
     "get_crease",
     "get_levels",
     "get_fold",
+    "get_deaths",
     "get_export",
     "get_film",
     "create_slice",
