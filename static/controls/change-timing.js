@@ -36,7 +36,7 @@ export class ChangeTimingControl extends TypedEventTarget {
   update(epoch, live, lastChange) {
     const { here, start } = this.options;
     const onlyStart = epoch === 0 || !live;
-    here.textContent = `from epoch ${epoch} on`;
+    here.textContent = `from epoch ${epoch}`;
     if (onlyStart === here.isConnected)
       this.select.replaceChildren(...(onlyStart ? [start] : [here, start]));
     this.select.disabled = onlyStart;

@@ -113,6 +113,18 @@ function switchInput() {
 }
 
 /**
+ * Return a label whose part in parentheses is read out, but not seen: there is no room for it, and the tooltip says it.
+ *
+ * @param {string} label
+ */
+function labelParts(label) {
+  const [, short, rest] = /^(.+?)( \(.+\))$/.exec(label) ?? [];
+  return short
+    ? [short, createElement("span", { className: "unseen", textContent: rest })]
+    : [label];
+}
+
+/**
  * Emits `change` (detail: a FormChange) when a value is chosen, when typing pauses or when a field is left. `customize` and
  * `upload` are events of DataControls.
  *
@@ -173,7 +185,7 @@ export class FormSection extends TypedEventTarget {
     input.setAttribute("name", name);
     input.addEventListener(text ? "input" : "change", () => this.onEdit(name));
     input.addEventListener("blur", () => this.onBlur(name));
-    const label = createElement("label", { htmlFor: input.id, textContent: description.label });
+    const label = createElement("label", { htmlFor: input.id }, ...labelParts(description.label));
     const row = createElement("div", { className: "field" }, label, input);
     if (slider) this.addSlider(name, row, slider);
     this.addInput(name, description.description, field, row, more);

@@ -28,8 +28,11 @@ export class TrainingControls extends FormSection {
     for (const name of shown) this.add(name);
     if (`training.${CLASS_WEIGHT}` in catalog.fields) this.addClassWeights();
     for (const name of this.parameters) if (!shown.includes(name)) this.add(name, { more: true });
-    const redraw = addRedrawButton(this, "random_state", "Retrain (new seed)", ANOTHER_START);
-    redraw.before(this.restartButton());
+    const redraw = addRedrawButton(this, "random_state", "New seed", ANOTHER_START);
+    redraw.setAttribute("aria-label", "Retrain (new seed)");
+    const again = createElement("div", { className: "retrain" }, "Retrain", this.restartButton());
+    again.append(redraw);
+    this.field("random_state").input.after(again);
   }
 
   addClassWeights() {
@@ -64,7 +67,8 @@ export class TrainingControls extends FormSection {
     const button = createElement("button", {
       type: "button",
       className: "quiet-button",
-      textContent: "Retrain (same seed)",
+      textContent: "Same seed",
+      ariaLabel: "Retrain (same seed)",
       title: SAME_START,
     });
     button.addEventListener("click", () => {
