@@ -42,10 +42,13 @@ class Start:
 
 
 LATE = {
+    "PIL",
+    "av",
     "distributed",
     "joblib",
     "matplotlib",
     "onnx",
+    "openpyxl",
     "pandas",
     "plotly",
     "pyarrow",

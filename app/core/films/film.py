@@ -1,17 +1,20 @@
 """A film of a training: states are added in order of their epochs, then it is a file."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from ..data.spec import DatasetSpec
 from ..frames.frame import frame
 from ..jobs.job import current_job
 from ..slices.resolve import own_plane, plane_of
 from ..slices.spec import SliceSpec
 from ..training.state import State
-from .encoders import Encoder
-from .order import FilmFormat, FilmOrder
-from .picture import Painter
+from .order import FilmOrder
 
-MEDIA_TYPES: dict[FilmFormat, str] = {"gif": "image/gif", "webm": "video/webm"}
-"""The media type of each format."""
+if TYPE_CHECKING:
+    from .encoders import Encoder
+    from .picture import Painter
 
 
 class Film:
@@ -36,6 +39,10 @@ class Film:
         Stopped
             If the job of this thread is stopped.
         """
+        # Few users make films, and both libraries would delay each start.
+        from .encoders import Encoder
+        from .picture import Painter
+
         order = self._order
         shown = frame(state, order.view, self._max_regions).as_dict()
         if self._tools is None:

@@ -8,6 +8,9 @@ from ..frames.palette import ThemeName
 
 FilmFormat = Literal["gif", "webm"]
 
+MEDIA_TYPES: dict[FilmFormat, str] = {"gif": "image/gif", "webm": "video/webm"}
+"""The media type of each format."""
+
 LAYERS = (
     "colour",
     "discrete",
@@ -36,7 +39,7 @@ class FilmOrder:
     epochs : tuple of int
         The epoch of each frame, ascending.
     view : View
-        With the parts that the picture needs: see `picture.parts_of`.
+        With the parts that the picture needs: see `parts_of`.
     shown : frozenset of str
         Names from LAYERS.
     width : int
@@ -64,3 +67,17 @@ def spread(first: int, last: int, frames: int) -> tuple[int, ...]:
         return (last,)
     steps = min(frames - 1, last - first)
     return tuple(first + (last - first) * step // steps for step in range(steps + 1))
+
+
+def parts_of(shown: frozenset[str]) -> frozenset[str]:
+    """Return the parts of a frame that a picture with these layers needs."""
+    parts = {"metrics", "points", "network", "distance"}
+    if shown & {"regions", "creases"}:
+        parts.add("regions")
+    if "regions" in shown:
+        parts.add("patterns")
+    if "boundary" in shown:
+        parts.add("boundary")
+    if "colour" in shown:
+        parts |= {"colour", "cells"} if "discrete" in shown else {"colour"}
+    return frozenset(parts)

@@ -239,20 +239,6 @@ def caption(frame: dict[str, Any]) -> str:
     return f"{score}  ·  {'sampled' if regions is None else f'{regions} regions'}"
 
 
-def parts_of(shown: frozenset[str]) -> frozenset[str]:
-    """Return the parts of a frame that a picture with these layers needs."""
-    parts = {"metrics", "points", "network", "distance"}
-    if shown & {"regions", "creases"}:
-        parts.add("regions")
-    if "regions" in shown:
-        parts.add("patterns")
-    if "boundary" in shown:
-        parts.add("boundary")
-    if "colour" in shown:
-        parts |= {"colour", "cells"} if "discrete" in shown else {"colour"}
-    return frozenset(parts)
-
-
 def size_of(width: int, box: Box, *, equal: bool) -> tuple[int, int]:
     """Return width and height of a picture in pixels; both are even, as video codecs need it."""
     ratio = (box[3] - box[2]) / (box[1] - box[0]) if equal else 1.0

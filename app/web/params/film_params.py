@@ -12,9 +12,9 @@ from ...core.films.order import (
     SMALLEST,
     FilmFormat,
     FilmOrder,
+    parts_of,
     spread,
 )
-from ...core.films.picture import parts_of
 from ...core.frames.frame import View
 from ...core.frames.palette import ThemeName
 from ...core.schema.base import Limits

@@ -4,8 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from ...core.films.film import MEDIA_TYPES
-from ...core.films.order import FilmFormat
+from ...core.films.order import MEDIA_TYPES, FilmFormat
 from ...core.schema.errors import shown
 from ...errors import NotFound
 from ..dependencies import Here, RunId, Spec, known_slice

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from app.core.films.film import Film, has_equal_scales
-from app.core.films.order import LAYERS, FilmOrder, spread
-from app.core.films.picture import OUTLINES, Painter, parts_of, size_of
+from app.core.films.order import LAYERS, FilmOrder, parts_of, spread
+from app.core.films.picture import OUTLINES, Painter, size_of
 from app.core.frames.frame import View, frame
 from app.core.frames.palette import CLASS_SHAPES, THEMES, channels
 from app.core.jobs.job import Job, Stopped

@@ -7,8 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app.core.films.film import Film
-from app.core.films.order import FilmOrder
-from app.core.films.picture import parts_of
+from app.core.films.order import FilmOrder, parts_of
 from app.core.frames.frame import View
 from app.core.jobs.job import Stopped
 from app.core.schema.base import Limits

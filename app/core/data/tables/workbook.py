@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-import openpyxl
-
 from ...jobs.job import current_job
 from .assembly import Source
 from .lines import Row, Unreadable
@@ -37,6 +35,8 @@ def read_workbook(content: bytes) -> Source:
     Unreadable
         It is another ZIP file, is damaged, or is too large.
     """
+    import openpyxl
+
     _check_archive(content)
     try:
         book = openpyxl.load_workbook(
