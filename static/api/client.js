@@ -352,6 +352,21 @@ export class Client {
   }
 
   /**
+   * Return two columns of a file as the points of a curve: see `POST /api/curves/points` in the documentation of the API.
+   *
+   * @param {BodyInit} content
+   * @param {Query} query
+   * @returns {Promise<import("./wire.d.ts").CurveTable>}
+   */
+  curvePoints(content, query) {
+    return this.json(`/curves/points?${queryOf(query)}`, {
+      method: "POST",
+      headers: { "Content-Type": "text/csv" },
+      body: content,
+    });
+  }
+
+  /**
    * Return what is known of a stored table.
    *
    * @param {string} id

@@ -427,6 +427,26 @@ export type CurveStudySpec = {
   at?: Array<[number, number]>;
 };
 
+export type CurveTable = {
+  format: FileFormat;
+  header: boolean;
+  delimiter: Delimiter | null;
+  decimal_comma: boolean;
+  columns: Array<TableColumn>;
+  rows: number;
+  preview: Array<TableRow>;
+  x: string;
+  y: string;
+  points: Array<[number, number]>;
+  used: number;
+  dropped: number;
+  why: string | null;
+  advice: string | null;
+  notes: Array<TableNote>;
+  problems: Array<LineProblem>;
+  problems_in_all: number;
+};
+
 export type CurveTail = {
   slope: number | null;
   intercept: number | null;

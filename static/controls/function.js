@@ -1,6 +1,6 @@
 /** The function that a curve is fitted to, its interval, points and noise; or the points themselves. */
 
-import { createElement } from "../ui/elements.js";
+import { createElement, element } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
 import { readExactly } from "../ui/number-parsing.js";
 import { FormSection, addRedrawButton } from "./form-section.js";
@@ -69,6 +69,7 @@ export class FunctionControls extends FormSection {
     this.addInterval();
     for (const name of ["samples", "noise", "seed", "standardize"]) this.add(name);
     addRedrawButton(this, "seed", "New noise", "Other noise: a new data seed.");
+    this.addUpload();
   }
 
   /**
@@ -110,6 +111,19 @@ export class FunctionControls extends FormSection {
     row.append(preview.element);
     this.addInput("formula", description, field, row);
     return preview;
+  }
+
+  addUpload() {
+    const button = createElement("button", {
+      type: "button",
+      id: "upload-button",
+      className: "quiet-button",
+      textContent: "Upload or paste…",
+      title: "Points of your own: two columns of a file or text",
+    });
+    button.setAttribute("aria-haspopup", "dialog");
+    button.addEventListener("click", () => this.emit("upload"));
+    element(this.root, ".fields").append(createElement("p", { className: "own" }, button));
   }
 
   addPoints() {

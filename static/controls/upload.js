@@ -132,6 +132,7 @@ export class UploadControl extends TypedEventTarget {
     this.notes = element(dialog, "[data-notes]");
     this.classNames = element(dialog, "[data-class-names]", HTMLFieldSetElement);
     this.status = element(dialog, "[data-status]");
+    this.curveLink = element(dialog, "[data-curve]");
     this.use = element(dialog, "[data-use]", HTMLButtonElement);
     this.columns = new ColumnList();
     const columnsField = element(dialog, "[data-columns]");
@@ -317,7 +318,13 @@ export class UploadControl extends TypedEventTarget {
     if (this.outdated) this.table.replaceChildren();
     this.settings.hidden = !this.table.rows.length;
     this.use.disabled = true;
+    this.showStatus(words);
+  }
+
+  /** @param {string} words  about a function of one number, they have a link to the page for it */
+  showStatus(words) {
     this.status.textContent = words;
+    this.curveLink.hidden = !words.includes("curve lab");
   }
 
   /** Set whether the points are being opened. Afterwards they can be used again. */
@@ -343,7 +350,7 @@ export class UploadControl extends TypedEventTarget {
     const isExpected = this.isExpected(stored);
     this.use.textContent = isExpected ? OPEN : USE;
     const which = !this.expected ? "" : isExpected ? THE_TABLE : ANOTHER_TABLE;
-    this.status.textContent = `${which}${summary(points)}`;
+    this.showStatus(`${which}${summary(points)}`);
     this.use.disabled = points.why !== null && !isExpected;
   }
 
@@ -438,6 +445,8 @@ export class UploadControl extends TypedEventTarget {
     );
     // Only the split can be without a column.
     if (other) this.select(other).value = this.roles[role] || this.freeColumn(other);
+    // A next change may come before the answer to this one.
+    for (const one of ROLES) this.roles[one] = this.select(one).value;
     if (role !== "split") this.useRoles();
   }
 

@@ -12,6 +12,7 @@ import { ThemeControl } from "../controls/theme.js";
 import { Timeline } from "../controls/timeline.js";
 import { TrainingControls } from "../controls/training.js";
 import { LegendButton } from "../controls/legend-button.js";
+import { CurveUploadPanel } from "../panels/curve-upload.js";
 import { PageFrame } from "../panels/page-frame.js";
 import { CurveRun } from "../state/curve-run.js";
 import { LOOK, fromHash, toHash } from "../state/curve-url.js";
@@ -90,6 +91,7 @@ class CurvePage {
       network,
       new TrainingControls(find("#training"), fields),
     ];
+    this.upload = new CurveUploadPanel(client, find("#upload", HTMLDialogElement));
     this.formulaRequest = new LatestRequest();
     this.foregroundRequest = new ForegroundRequest(client, notice, find("#plot"));
     this.foregroundRequest.sections = this.sections;
@@ -126,6 +128,8 @@ class CurvePage {
     const { timeline, view } = this;
     for (const section of this.sections)
       section.addEventListener("change", ({ detail }) => this.change(detail.changes));
+    this.functionControls.addEventListener("upload", () => this.upload.control.open());
+    this.upload.addEventListener("change", ({ detail }) => this.change(detail));
     const { preview } = this.functionControls;
     preview.addEventListener("read", ({ detail }) => this.readFormula(detail));
     timeline.addEventListener("toggle", () => (this.player.playing ? this.pause() : this.play()));

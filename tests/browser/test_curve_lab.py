@@ -180,6 +180,34 @@ def test_points_are_drawn_by_clicks(page: Page, server: str) -> None:
     wait_until(lambda: address(page)["points"].count(";") == 3)
 
 
+SERIES = "year,price\n" + "".join(f"{1950 + k},{100_000 + 3000 * abs(k - 40)}\n" for k in range(71))
+
+
+def test_a_table_is_fitted_in_its_own_units(page: Page, server: str) -> None:
+    def error() -> float:
+        """Return the error inside; 0 while it is not shown."""
+        return float(re.sub(r"[^\d.]", "", reading(page, "inside.rmse")) or 0)
+
+    visit(page, server, "curve#epoch=200")
+    page.get_by_role("button", name="Upload or paste").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Text of a table").fill(SERIES)
+    scaling = dialog.get_by_label("Standardize x and y")
+    expect(scaling).to_be_checked()
+    expect(dialog.locator("[data-advice]")).to_contain_text("year runs from 1950 to 2020")
+    dialog.get_by_label("Column of x").select_option("price")
+    expect(dialog.get_by_label("Column of y")).to_have_value("year")
+    dialog.get_by_label("Column of x").select_option("year")
+    expect(dialog.locator("[data-status]")).to_have_text("71 points.")
+    expect(dialog.locator("th.chosen")).to_have_text(["year", "price"])
+    dialog.get_by_role("button", name="Use these points").click()
+    wait_for_address(page, kind="points", standardize="true")
+    wait_until(lambda: 10 < error() < 2000)
+    page.locator("#function").get_by_label("Standardize x and y").uncheck()
+    wait_until(lambda: "standardize" not in address(page))
+    wait_until(lambda: error() > 10_000)
+
+
 def test_smooth_units_have_plateaus_and_no_pieces(page: Page, server: str) -> None:
     visit(page, server, "curve#activation=tanh&epoch=50")
     expect(page.locator("#tails")).to_contain_text("plateau")

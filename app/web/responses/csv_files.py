@@ -49,6 +49,28 @@ class TableNote(Answer):
     message: str
 
 
+class CurveTable(Answer):
+    """Two columns of a table as the points of a curve."""
+
+    format: FileFormat
+    header: bool
+    delimiter: Delimiter | None = Field(description="Null if the format has none.")
+    decimal_comma: bool
+    columns: list[TableColumn]
+    rows: int
+    preview: list[TableRow]
+    x: str = Field(description="Name of the column of x.")
+    y: str
+    points: list[tuple[float, float]] = Field(description="Empty if `why` has a reason.")
+    used: int = Field(description="Number of rows that are points.")
+    dropped: int = Field(description="Number of rows that a random sample leaves out.")
+    why: str | None = Field(description="Why a curve cannot be fitted to the points.")
+    advice: str | None = Field(description="Why x and y should be standardized.")
+    notes: list[TableNote]
+    problems: list[LineProblem]
+    problems_in_all: int
+
+
 class CsvTable(Answer):
     """The detected format and columns of a table, and its points as a `dataset` for a spec."""
 

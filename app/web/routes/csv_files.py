@@ -145,10 +145,7 @@ def _answer(body: Body, query: CsvQuery, limits: Limits) -> bytes:
             "header": table.header,
             "columns": [vars(column) for column in roles.columns],
             "rows": len(table.rows),
-            "preview": [
-                {"line": row.line, "cells": [shown(cell) for cell in row.cells]}
-                for row in table.rows[:_PREVIEWED]
-            ],
+            "preview": preview_of(table),
             "chosen": vars(choice),
             "task": made.task,
             "classes": made.classes,
@@ -162,6 +159,14 @@ def _answer(body: Body, query: CsvQuery, limits: Limits) -> bytes:
             "why": made.why,
         }
     )
+
+
+def preview_of(table: Table) -> list[dict[str, Any]]:
+    """Return the first rows of a table with their lines."""
+    return [
+        {"line": row.line, "cells": [shown(cell) for cell in row.cells]}
+        for row in table.rows[:_PREVIEWED]
+    ]
 
 
 def _choice(query: CsvQuery, table: Table, guessed: Choice) -> Choice:

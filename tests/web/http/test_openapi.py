@@ -42,6 +42,7 @@ OPERATIONS = [
     "get_slice",
     "get_columns",
     "post_regions",
+    "post_curve_points",
     "create_curve",
     "read_formula",
     "get_curve",
