@@ -161,8 +161,13 @@ class Page {
     );
     foregroundRequest.sections = this.sections;
     foregroundRequest.runId = () => run.id;
-    foregroundRequest.explain = (problem, { act }) =>
-      this.dataPanel.explain(problem, this.spec.dataset, act);
+    foregroundRequest.explain = (problem, { act }) => {
+      // A short link names no spec before its run is known: it is read again.
+      const { hash } = window.location;
+      const isShort = new URLSearchParams(hash.slice(1)).has("run");
+      const retry = isShort ? () => this.readAddress(hash) : act;
+      return this.dataPanel.explain(problem, this.spec.dataset, retry);
+    };
     foregroundRequest.onReturn = () => {
       if (this.frame) this.show(this.frame);
     };

@@ -24,11 +24,13 @@ const short = (value) => significant(value, Math.abs(value) >= 10 ? MORE_DIGITS 
 const signed = (value) => (value < 0 ? " \u2212 " : " + ") + short(Math.abs(value));
 
 /**
- * Return a x₁ + b x₂ + c.
+ * Return a x₁ + b x₂ + c, with the names of columns where they are known.
  *
  * @param {number[]} affine
+ * @param {string[]} [names]
  */
-export const formulaText = ([a, b, c]) => `${short(a)} x₁${signed(b)} x₂${signed(c)}`;
+export const formulaText = ([a, b, c], [first, second] = ["x₁", "x₂"]) =>
+  `${short(a)} ${first}${signed(b)} ${second}${signed(c)}`;
 
 /**
  * Return the prediction, and the output that it depends on.
@@ -68,10 +70,11 @@ export function pointerText(frame, at, axes) {
   const region = regions ? regionAt(regions, at[0], at[1]) : -1;
   const place =
     region < 0 ? `at (${at.map(short).join(", ")})` : `region ${(region + 1).toLocaleString("en")}`;
-  // A network of more columns than the plane shows is not a function of x1 and x2 alone.
-  if (network.coefs[0].shape[0] !== network.names.length) return place;
-  if (!network.names.every((one) => featureNames().includes(one))) return place;
+  const { plane } = network;
+  if (!plane && !network.names.every((one) => featureNames().includes(one))) return place;
   const { values, affine } = outputsAt(network, at);
   const { text, output, name } = predictionOf(values, frame, axes);
-  return affine ? `${place}: ${name}${formulaText(affine[output])}, ${text}` : `${place}: ${text}`;
+  if (!affine) return `${place}: ${text}`;
+  const formula = formulaText(affine[output], plane?.axes ? plane.titles : undefined);
+  return `${place}: ${name}${formula}, ${text}`;
 }
