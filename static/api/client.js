@@ -431,6 +431,22 @@ export class Client {
   }
 
   /**
+   * Return the frame of a network between two runs at an epoch.
+   *
+   * @param {string} run
+   * @param {number} epoch
+   * @param {string} other
+   * @param {number} share  from 0, the run, to 1, the other
+   * @param {Query} view
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<WireFrame>}
+   */
+  between(run, epoch, other, share, view, signal) {
+    const query = queryOf({ share, ...view });
+    return this.json(`/runs/${run}/frames/${epoch}/between/${other}?${query}`, { signal });
+  }
+
+  /**
    * Return several frames in one response.
    *
    * @param {string} run

@@ -1,8 +1,10 @@
 /** A menu of variants: runs that differ from the current one in one setting. */
 
+import { restarted } from "../state/interventions.js";
 import { DropDown } from "../ui/drop-down.js";
 import { createElement, element } from "../ui/elements.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
+import { OtherValue } from "./other-value.js";
 
 /** @typedef {import("../state/variants.js").Variant} Variant */
 
@@ -12,15 +14,32 @@ import { TypedEventTarget } from "../ui/typed-event-target.js";
  * @extends {TypedEventTarget<{choose: Variant}>}
  */
 export class VariantMenu extends TypedEventTarget {
-  /** @param {HTMLDetailsElement} root  its summary opens the menu, which is its last element */
-  constructor(root) {
+  /**
+   * @param {HTMLDetailsElement} root  its summary opens the menu, which is its last element
+   * @param {import("../api/types.d.ts").Catalog} catalog
+   */
+  constructor(root, catalog) {
     super();
+    this.other = new OtherValue(catalog);
+    this.other.addEventListener("choose", ({ detail }) => {
+      if (!this.other.spec) return;
+      this.dropDown.close();
+      this.emit("choose", {
+        group: "Any",
+        label: "",
+        spec: restarted(this.other.spec, detail),
+      });
+    });
     this.dropDown = new DropDown(root);
     this.menu = element(root, ":scope > :last-child");
   }
 
-  /** @param {Variant[]} variants */
-  update(variants) {
+  /**
+   * @param {Variant[]} variants
+   * @param {import("../api/types.d.ts").Spec} spec  which they differ from
+   */
+  update(variants, spec) {
+    this.other.update(spec);
     const groups = [...new Set(variants.map(({ group }) => group))];
     this.menu.replaceChildren(
       ...groups.map((name) =>
@@ -29,6 +48,7 @@ export class VariantMenu extends TypedEventTarget {
           variants.filter(({ group }) => group === name),
         ),
       ),
+      this.other.element,
     );
   }
 

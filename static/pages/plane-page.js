@@ -200,6 +200,10 @@ class Page {
     tools.addEventListener("look", ({ detail }) => this.choose(detail));
     document.addEventListener("keydown", (event) => this.onEscape(event));
     comparison.addEventListener("look", ({ detail }) => this.adjustLook(detail));
+    const { secondPlane } = comparison;
+    secondPlane.addEventListener("draw", () =>
+      this.timePanel.charts.compareWith(secondPlane.metrics),
+    );
     edits.addEventListener("preview", ({ detail }) => this.preview(detail));
     edits.addEventListener("open", ({ detail }) => this.openState(detail));
     dataPanel.addEventListener("open", ({ detail }) => this.openState(detail));

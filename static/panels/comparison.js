@@ -8,6 +8,7 @@ import { MOST_PINS, Pins, keyOf } from "../state/pins.js";
 import { variants } from "../state/variants.js";
 import { csv } from "../ui/csv.js";
 import { download } from "../ui/download.js";
+import { percent } from "../ui/number-format.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { PinnedRuns } from "../views/pinned-runs.js";
 import { SecondPlane } from "./second-plane.js";
@@ -114,7 +115,7 @@ export class Comparison extends TypedEventTarget {
     this.names = [find("#first-name"), find("#second-name")];
     /** The link to the second run. @type {string|undefined} */
     this.link = undefined;
-    this.variantMenu = new VariantMenu(find("#twin", HTMLDetailsElement));
+    this.variantMenu = new VariantMenu(find("#twin", HTMLDetailsElement), catalog);
     this.secondPlane = new SecondPlane(client, first, Plotly, palette, find);
     this.pins = new Pins(client);
     this.table = new PinnedRuns(find("#pinned"));
@@ -130,9 +131,14 @@ export class Comparison extends TypedEventTarget {
     });
     table.addEventListener("sort", ({ detail }) => this.emit("look", { sort: detail }));
     table.addEventListener("remove", ({ detail }) => this.removePin(detail));
-    table.addEventListener("compare", ({ detail }) => this.emit("look", { compare: detail }));
+    table.addEventListener("compare", ({ detail }) =>
+      this.emit("look", { compare: detail, between: null }),
+    );
     table.addEventListener("save", () => this.save());
     this.secondPlane.addEventListener("draw", () => this.showRuns());
+    this.secondPlane.addEventListener("between", ({ detail }) =>
+      this.emit("look", { between: detail }),
+    );
   }
 
   /**
@@ -164,7 +170,7 @@ export class Comparison extends TypedEventTarget {
   async compareWith(spec) {
     try {
       const { id } = await this.client.createRun(spec);
-      this.emit("look", { compare: id });
+      this.emit("look", { compare: id, between: null });
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       this.emit("problem", problem.message);
@@ -182,7 +188,7 @@ export class Comparison extends TypedEventTarget {
     const { run } = this.first;
     if (this.offered !== run.spec) {
       this.offered = run.spec;
-      this.variantMenu.update(variants(run.spec, this.catalog));
+      this.variantMenu.update(variants(run.spec, this.catalog), run.spec);
     }
     const present = keyOf({ run: run.id, epoch: frame.epoch });
     const pinned = look.pins.some((pin) => keyOf(pin) === present);
@@ -246,7 +252,9 @@ export class Comparison extends TypedEventTarget {
     if (compared) {
       const spec = secondPlane.run?.spec;
       const frame = secondPlane.drawn?.frame;
-      const name = spec && nameOf(spec, this.catalog);
+      const share = secondPlane.drawn?.share ?? null;
+      const own = spec && nameOf(spec, this.catalog);
+      const name = share === null ? own : `A→B, ${percent(share)}`;
       const row = {
         ...(frame ? shownRow(compared, frame, spec) : { run: compared, epoch: shown.frame.epoch }),
         name,
@@ -255,7 +263,7 @@ export class Comparison extends TypedEventTarget {
       runs.push({
         letter: "B",
         row,
-        actions: this.secondActions(compared, name ?? "the second run"),
+        actions: this.secondActions(compared, own ?? "the second run"),
       });
     }
     this.table.showRuns(runs);
@@ -272,7 +280,7 @@ export class Comparison extends TypedEventTarget {
    */
   secondActions(compared, name) {
     const close = () => {
-      this.emit("look", { compare: null });
+      this.emit("look", { compare: null, between: null });
       this.pinButton.focus();
     };
     return [
@@ -352,6 +360,7 @@ export class Comparison extends TypedEventTarget {
       ...look,
       epoch,
       compare,
+      between: null,
       box: null,
       at: null,
       why: null,

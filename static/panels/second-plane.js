@@ -3,6 +3,8 @@
 import { LatestRequest } from "../api/latest-request.js";
 import { Problem } from "../api/problem.js";
 import { className, labelName } from "../content/label-names.js";
+import { InterpolationControl } from "../controls/interpolation.js";
+import { whyNotBetween } from "../state/comparable-networks.js";
 import { Run } from "../state/run.js";
 import { SampleMarkTool } from "../tools/sample-marks.js";
 import { finder } from "../ui/elements.js";
@@ -13,6 +15,7 @@ import { sentence } from "../views/frame-metrics.js";
 import { Legend } from "../views/legend.js";
 import { MessageBar } from "../views/message-bar.js";
 import { Plane } from "../views/plane.js";
+import { pointerText } from "../views/pointer-text.js";
 import { polygonOf, regionAt } from "../views/region-lookup.js";
 import { ToolCaptions } from "../views/tool-captions.js";
 
@@ -49,9 +52,10 @@ function outputText({ logit, probability, label }, frame) {
 }
 
 /**
- * Emits `draw` when a frame of the second run has been drawn.
+ * Emits `draw` when a frame of the second run has been drawn or the plane is empty, and `between` with the share of the way
+ * between the runs, null for the second one.
  *
- * @extends {TypedEventTarget<{draw: null}>}
+ * @extends {TypedEventTarget<{draw: null, between: number|null}>}
  */
 export class SecondPlane extends TypedEventTarget {
   /**
@@ -75,9 +79,9 @@ export class SecondPlane extends TypedEventTarget {
     /** @type {Run|null} */
     this.run = null;
     /**
-     * The second run's frame and the look at it.
+     * The second run's frame and the look at it; with a share, the frame is that of a network between the runs.
      *
-     * @type {{frame: Frame, look: Look}|null}
+     * @type {{frame: Frame, look: Look, share: number|null}|null}
      */
     this.drawn = null;
     /**
@@ -116,6 +120,9 @@ export class SecondPlane extends TypedEventTarget {
     this.caption = within("figcaption");
     this.marks = new SampleMarkTool(this, this.plane, new ToolCaptions(within(".notes")));
     this.outputTexts = [find("#first-point"), find("#beside-point")];
+    this.interpolation = new InterpolationControl(within(".between"));
+    /** The runs whose earlier metrics are being loaded. @type {WeakSet<Run>} */
+    this.loadingPast = new WeakSet();
     this.frames = new LatestRequest();
     this.cards = new LatestRequest();
     this.link();
@@ -124,6 +131,7 @@ export class SecondPlane extends TypedEventTarget {
   /** Link the planes: moving, hovering and picking in one of them happens in both. */
   link() {
     const { plane } = this;
+    this.interpolation.addEventListener("change", ({ detail }) => this.emit("between", detail));
     for (const [one, other] of [
       [this.first.plane, plane],
       [plane, this.first.plane],
@@ -183,6 +191,7 @@ export class SecondPlane extends TypedEventTarget {
     this.notice.clear();
     if (id === null) {
       this.hover(null, this.plane);
+      this.emit("draw");
       return;
     }
     this.caption.textContent = "";
@@ -255,16 +264,68 @@ export class SecondPlane extends TypedEventTarget {
       this.draw(run, frame, look, !firstLook.box);
     };
     const cached = run.cached(firstFrame.epoch, look);
-    if (cached) {
+    if (cached && look.between === null) {
       this.frames.cancel();
       draw(cached);
     } else {
       this.frames.run(
-        () => run.frame(firstFrame.epoch, look),
+        () => this.frameOf(run, firstFrame, look),
         draw,
         (message) => this.showProblem(message),
       );
     }
+  }
+
+  /**
+   * Return the frame of the second run, or of the network between the runs that the look asks for.
+   *
+   * @param {Run} run
+   * @param {Frame} firstFrame
+   * @param {Look} look
+   */
+  async frameOf(run, firstFrame, look) {
+    const own = await run.frame(firstFrame.epoch, look);
+    const { between } = look;
+    if (between === null || this.whyNotBetween(run, firstFrame, own)) return own;
+    return run.between(firstFrame.epoch, this.first.run.id, between, look);
+  }
+
+  /**
+   * Return why there is no network between the runs, or an empty text.
+   *
+   * @param {Run} run
+   * @param {Frame} firstFrame
+   * @param {Frame} frame
+   */
+  whyNotBetween(run, firstFrame, frame) {
+    return whyNotBetween(this.first.run.spec, run.spec, firstFrame.classes, frame.classes);
+  }
+
+  /** The metrics of the second run for the charts, or null. */
+  get metrics() {
+    const { run, drawn } = this;
+    return run && drawn ? { history: run.history, frame: drawn.frame } : null;
+  }
+
+  /**
+   * Load earlier metrics of the second run, so that its charts start at epoch 0.
+   *
+   * @param {Run} run
+   * @param {number} epoch
+   * @param {Look} look
+   */
+  async loadPast(run, epoch, look) {
+    if (this.loadingPast.has(run)) return;
+    this.loadingPast.add(run);
+    const before = run.history.epochs.length;
+    try {
+      await run.loadHistory(epoch, look);
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+    } finally {
+      this.loadingPast.delete(run);
+    }
+    if (run === this.run && run.history.epochs.length > before) this.emit("draw");
   }
 
   /**
@@ -275,7 +336,10 @@ export class SecondPlane extends TypedEventTarget {
    */
   draw(run, frame, look, home) {
     const { plane } = this;
-    this.drawn = { frame, look };
+    const why = this.firstFrame ? this.whyNotBetween(run, this.firstFrame, frame) : "";
+    const share = why ? null : look.between;
+    this.drawn = { frame, look, share };
+    this.interpolation.update(share, why);
     this.notice.clear();
     this.element.setAttribute("aria-busy", "false");
     plane.setView(look.box ?? frame.box, home);
@@ -284,10 +348,12 @@ export class SecondPlane extends TypedEventTarget {
     this.outline(frame, look);
     this.legend.update(frame, run, this.palette);
     this.legendElement.hidden = this.legendElement.innerHTML === this.firstLegend.innerHTML;
-    this.caption.textContent = sentence(frame);
+    const place = share === null ? "" : `${percent(share)} of the way from A to B. `;
+    this.caption.textContent = place + sentence(frame);
     this.marks.show(frame, look);
     this.loadOutputs();
     this.emit("draw");
+    this.loadPast(run, frame.epoch, look);
   }
 
   /** The second run's data, for the marks. */
@@ -315,7 +381,7 @@ export class SecondPlane extends TypedEventTarget {
       for (const text of this.outputTexts) text.textContent = "";
       return;
     }
-    const { frame, look } = drawn;
+    const { frame, look, share } = drawn;
     const box = look.box ?? frame.box;
     const place = at.map((x, axis) => roundTo(x, box[2 * axis + 1] - box[2 * axis])).join(", ");
     this.cards.run(
@@ -328,7 +394,10 @@ export class SecondPlane extends TypedEventTarget {
         if (!this.point) return;
         const [firstText, text] = this.outputTexts;
         firstText.textContent = `A at (${place}): ${outputText(firstCard, firstFrame)}`;
-        text.textContent = `B: ${outputText(card, frame)}`;
+        text.textContent =
+          share === null
+            ? `B: ${outputText(card, frame)}`
+            : `B: ${pointerText(frame, at, run.data?.axes ?? null)}`;
       },
       (message) => {
         this.outputTexts[0].textContent = message;

@@ -66,6 +66,15 @@ const share = {
   write: String,
 };
 
+/** @type {Codec<number>} */
+const way = {
+  read(text) {
+    const value = anyNumber.read(text);
+    return value >= 0 && value <= 1 ? value : refuse(text, "is not a number from 0 to 1");
+  },
+  write: String,
+};
+
 const segment = numbers(
   4,
   ([x1, x2, endX1, endX2]) => x1 !== endX1 || x2 !== endX2,
@@ -215,6 +224,8 @@ export const LOOK_FIELDS = {
   sort: optional(order),
   /** The id of the run in the second plane. */
   compare: optional(runId),
+  /** How far the second plane is on the way from the first run's weights to the second run's, from 0 to 1; null for the end. */
+  between: optional(way),
   /** Whether each layer of the plane is shown. */
   layers: switches(LAYERS, { names: [...Object.keys(PARTS), "a field"], has: isPart }),
   /** Parts and fields of the page that are hidden. */

@@ -273,6 +273,19 @@ export class Run {
   }
 
   /**
+   * Return the frame of a network on the way to this run from another one.
+   *
+   * @param {number} epoch
+   * @param {string} from  the id of the other run
+   * @param {number} share  from 0, the other run, to 1, this one
+   * @param {Look} look
+   */
+  async between(epoch, from, share, look) {
+    const view = this.query(look, true);
+    return readFrame(await this.client.between(from, epoch, this.id, share, view));
+  }
+
+  /**
    * Return the frame of an epoch if it is in memory, else undefined.
    *
    * @param {number} epoch

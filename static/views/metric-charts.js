@@ -52,6 +52,8 @@ const THREE_COLUMNS = 45;
 /** Space around the lines of a cell, in rem; above them is the menu. */
 const SPACE = { top: 2.2, right: 0.6, bottom: 1.5, left: 2.9 };
 const FONT = 0.79;
+/** How the lines of the second run look. */
+const SECOND = { width: 4, opacity: 0.4 };
 
 /**
  * Return the suffix of Plotly's names of the axes of a chart: none for the first.
@@ -115,6 +117,12 @@ export class MetricCharts extends TypedEventTarget {
     this.mounted = false;
     /** @type {{history: MetricHistory, look: ChartLook, frame: ChartFrame, marks: number[]}|null} */
     this.latest = null;
+    /**
+     * The run that is compared, or null.
+     *
+     * @type {{history: MetricHistory, frame: ChartFrame}|null}
+     */
+    this.second = null;
     /** When the charts were last drawn. */
     this.drawnAt = -Infinity;
     /** The lines that the keys show, as JSON. */
@@ -152,6 +160,10 @@ export class MetricCharts extends TypedEventTarget {
    */
   update(history, look, frame, marks) {
     this.latest = { history, look, frame, marks };
+    this.scheduleDraw();
+  }
+
+  scheduleDraw() {
     if (!this.mounted) return;
     this.timer ??= setTimeout(
       () => {
@@ -160,6 +172,17 @@ export class MetricCharts extends TypedEventTarget {
       },
       performance.now() - this.drawnAt < REDRAW_MS ? REDRAW_MS : 0,
     );
+  }
+
+  /**
+   * Draw the lines of a second run, too, or no longer.
+   *
+   * @param {{history: MetricHistory, frame: ChartFrame}|null} second
+   */
+  compareWith(second) {
+    if (!second && !this.second) return;
+    this.second = second;
+    this.scheduleDraw();
   }
 
   /** @param {import("../ui/palette.js").Palette} palette */
@@ -173,38 +196,56 @@ export class MetricCharts extends TypedEventTarget {
     this.drawnAt = performance.now();
     const { history, look, frame, marks } = this.latest;
     const { epoch, chart: kinds, scale } = look;
-    const { task, box, metrics, threshold } = frame;
+    const { task, metrics } = frame;
     const { columns, rows } = this.grid();
     const layers = metrics?.active_share.length ?? 0;
-    const x = history.epochs;
     /** @type {import("../ui/plotly-loader.js").Trace[]} */
     const traces = [];
     const charts = kinds.slice(0, columns * rows).map((kind, at) => {
-      const lines = this.lines(kind, task, layers).map(({ column, name, digits, ...line }) => ({
-        type: "scatter",
-        mode: x.length > 1 ? "lines" : "markers",
-        x,
-        y: history.column(column, box, threshold),
-        xaxis: `x${suffix(at)}`,
-        yaxis: `y${suffix(at)}`,
-        name,
-        line: { width: 1.5, color: this.palette.ink, ...line },
-        marker: {
-          color: line.color ?? this.palette.ink,
-          size: 5,
-          symbol: line.dash === "dot" ? "circle-open" : "circle",
-        },
-        hovertemplate: `${name} %{y:${digits}}<extra></extra>`,
-      }));
+      const lines = [
+        ...this.linesOf(this.second, kind, at, "B "),
+        ...this.linesOf({ history, frame }, kind, at, this.second ? "A " : ""),
+      ];
       traces.push(...lines);
       return { kind, at, values: lines.flatMap(({ y }) => y) };
     });
-    this.Plotly.react(
-      this.root,
-      traces,
-      this.layout({ reach: history.axisEnd, epoch, task, scale, charts, marks }),
-    );
+    const reach = Math.max(history.axisEnd, this.second?.history.axisEnd ?? 0);
+    this.Plotly.react(this.root, traces, this.layout({ reach, epoch, task, scale, charts, marks }));
     this.showCells(kinds, task, layers);
+  }
+
+  /**
+   * Return the lines of a run in a chart; those of the second run are wide and pale.
+   *
+   * @param {{history: MetricHistory, frame: ChartFrame}|null} run
+   * @param {ChartKind} kind
+   * @param {number} at  the place of the chart
+   * @param {string} letter
+   */
+  linesOf(run, kind, at, letter) {
+    if (!run) return [];
+    const { history, frame } = run;
+    const { task, box, threshold, metrics } = frame;
+    const x = history.epochs;
+    const isSecond = run === this.second;
+    const layers = metrics?.active_share.length ?? 0;
+    return this.lines(kind, task, layers).map(({ column, name, digits, ...line }) => ({
+      type: "scatter",
+      mode: x.length > 1 ? "lines" : "markers",
+      x,
+      y: history.column(column, box, threshold),
+      xaxis: `x${suffix(at)}`,
+      yaxis: `y${suffix(at)}`,
+      name: letter + name,
+      opacity: isSecond ? SECOND.opacity : 1,
+      line: { width: isSecond ? SECOND.width : 1.5, color: this.palette.ink, ...line },
+      marker: {
+        color: line.color ?? this.palette.ink,
+        size: 5,
+        symbol: line.dash === "dot" ? "circle-open" : "circle",
+      },
+      hovertemplate: `${letter}${name} %{y:${digits}}<extra></extra>`,
+    }));
   }
 
   /** The number of columns and rows that fit, and one rem in pixels. */
@@ -270,7 +311,7 @@ export class MetricCharts extends TypedEventTarget {
   showCells(kinds, task, layers) {
     const { columns, rows } = this.grid();
     const lines = kinds.map((kind) => this.lines(kind, task, layers));
-    const shown = JSON.stringify([lines, columns, rows]);
+    const shown = JSON.stringify([lines, columns, rows, this.second !== null]);
     if (shown === this.keysShown) return;
     this.keysShown = shown;
     this.box.style.setProperty("--columns", String(columns));
@@ -286,6 +327,7 @@ export class MetricCharts extends TypedEventTarget {
           if (color) entry.style.setProperty("--hue", color);
           return entry;
         }),
+        ...(this.second ? [createElement("span", { className: "second", textContent: "B" })] : []),
       );
     });
   }

@@ -81,6 +81,10 @@ const EXAMPLES = {
     [{ key: "name", descending: false }, "sort=name"],
   ],
   compare: [[RUN, `compare=${RUN}`]],
+  between: [
+    [0, "between=0"],
+    [0.25, "between=0.25"],
+  ],
   layers: [
     [{ ...LAYERS, wrong: true, regions: true }, "show=regions,wrong"],
     [{ ...LAYERS, wrong: true, colour: false }, "show=wrong&hide=colour"],
@@ -121,6 +125,7 @@ const REFUSED = {
     "“colour” is none of name, epoch, train_score, test_score, train_loss, test_loss, regions, boundary_segments, dead_units, seconds",
   "threshold=1": "“1” is not a number between 0 and 1",
   "threshold=half": "“half” is not a number",
+  "between=1.5": "“1.5” is not a number from 0 to 1",
   "compare=1": "“1” is not a run's id",
   "show=charts":
     "“charts” is none of colour, discrete, regions, creases, boundary, points, test, wrong, margins",

@@ -14,6 +14,15 @@ const CATALOG = {
     { name: "relu", label: "ReLU" },
     { name: "tanh", label: "Tanh" },
   ]),
+  solvers: /** @type {const} */ ([
+    { name: "adam", label: "Adam" },
+    { name: "lbfgs", label: "L-BFGS" },
+  ]),
+  initializations: /** @type {const} */ ([
+    { name: "sklearn", label: "scikit-learn" },
+    { name: "he", label: "He" },
+  ]),
+  datasets: /** @type {const} */ ([{ kind: "moons", noise: true }]),
   limits: { layers: 3, units_per_layer: 16 },
 };
 
@@ -37,6 +46,18 @@ test("Each variant differs in one thing", () => {
       ["Depth", "one layer more: 8, 8, 8"],
       ["Depth", "one layer less: 8"],
       ["Seed", "next, 1"],
+      ["Solver", "L-BFGS"],
+      ["Initialization", "He"],
+      ["Learning rate", "0.001"],
+      ["Learning rate", "0.1"],
+      ["Batch size", "16"],
+      ["Batch size", "64"],
+      ["L1 penalty", "0.001"],
+      ["L2 penalty", "0"],
+      ["L2 penalty", "0.001"],
+      ["Noise", "0"],
+      ["Noise", "0.2"],
+      ["Standardization", "on"],
     ],
   );
   assert.equal(offered[0].spec?.network.activation, "tanh");
@@ -51,7 +72,8 @@ test("A variant that exceeds a limit or equals the run is not possible", () => {
 
 test("The seed after the largest seed is 0", () => {
   const spec = changed(DEFAULTS, { "training.random_state": 2 ** 32 - 1 });
-  assert.equal(variants(spec, CATALOG).at(-1)?.spec?.training.random_state, 0);
+  const seeds = variants(spec, CATALOG).filter(({ group }) => group === "Seed");
+  assert.equal(seeds[0].spec?.training.random_state, 0);
 });
 
 test("A network of another shape keeps all interventions except edits of weights", () => {
@@ -63,4 +85,20 @@ test("A network of another shape keeps all interventions except edits of weights
     wider?.interventions.map(({ epoch, set, coefs: left }) => [epoch, set, left]),
     [[9, { alpha: 1 }, []]],
   );
+});
+
+test("What the solver or the data do not use is not offered", () => {
+  const offered = (/** @type {Spec} */ spec, /** @type {string} */ group) =>
+    variants(spec, CATALOG).filter((one) => one.group === group && one.spec).length;
+  const lbfgs = changed(DEFAULTS, { "training.solver": "lbfgs" });
+  for (const group of ["Learning rate", "Batch size", "L1 penalty"])
+    assert.equal(offered(lbfgs, group), 0);
+  assert.equal(offered(changed(DEFAULTS, { "dataset.kind": "houses" }), "Noise"), 0);
+  assert.equal(offered(changed(DEFAULTS, { "training.l1": 0.1 }), "Solver"), 0);
+});
+
+test("Interventions that a solver does not take are left out", () => {
+  const spec = withIntervention(DEFAULTS, 5, { set: { alpha: 1 } });
+  const other = variants(spec, CATALOG).find(({ label }) => label === "L-BFGS")?.spec;
+  assert.deepEqual(other?.interventions, []);
 });
