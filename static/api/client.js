@@ -554,6 +554,17 @@ export class Client {
   }
 
   /**
+   * Return the dead units of a run, with the epoch in which each died.
+   *
+   * @param {string} run
+   * @param {number} epoch
+   * @returns {Promise<import("./wire.d.ts").RunDeaths>}
+   */
+  deaths(run, epoch) {
+    return this.json(`/runs/${run}/frames/${epoch}/deaths`, {});
+  }
+
+  /**
    * @template T
    * @param {string} path
    * @param {object} body

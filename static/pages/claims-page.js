@@ -17,6 +17,7 @@ import { siteAddress } from "../ui/site-address.js";
 import { MessageBar } from "../views/message-bar.js";
 import { Prediction } from "../views/prediction.js";
 import { StudyChart } from "../views/study-chart.js";
+import { deathItem } from "../views/dead-units.js";
 
 /**
  * @typedef {import("../api/types.d.ts").Catalog} Catalog
@@ -193,16 +194,7 @@ function totalProgress(all) {
  * @param {Verdict["dead_units"]} units
  */
 function deadUnitList(units) {
-  const items = units.map(({ run, layer, unit, epoch }) => {
-    const before = Math.max(0, epoch - 1);
-    const name = `layer ${layer + 1}, unit ${unit + 1}`;
-    const link = createElement("a", {
-      href: siteAddress(`./#run=${run}&epoch=${before}&unit=${layer},${unit}`),
-      textContent: epoch ? "its last crease" : "its crease",
-    });
-    const died = epoch ? `died in epoch ${epoch}` : "was dead before training";
-    return createElement("li", {}, `${name} ${died}: `, link);
-  });
+  const items = units.map(({ run, ...death }) => deathItem(run, death));
   return createElement(
     "details",
     { className: "dead-units" },

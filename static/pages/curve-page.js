@@ -13,12 +13,13 @@ import { Timeline } from "../controls/timeline.js";
 import { TrainingControls } from "../controls/training.js";
 import { LegendButton } from "../controls/legend-button.js";
 import { CurveUploadPanel } from "../panels/curve-upload.js";
+import { DeadUnits } from "../panels/dead-units.js";
 import { PageFrame } from "../panels/page-frame.js";
 import { CurveRun } from "../state/curve-run.js";
 import { LOOK, fromHash, toHash } from "../state/curve-url.js";
 import { changed, frozen } from "../state/page-state.js";
 import { DropDown } from "../ui/drop-down.js";
-import { createElement, elements, finder } from "../ui/elements.js";
+import { createElement, element, elements, finder } from "../ui/elements.js";
 import { RELOAD, guarded } from "../ui/error-reports.js";
 import { NumberField } from "../ui/number-field.js";
 import { roundTo } from "../ui/number-format.js";
@@ -26,6 +27,7 @@ import { Palette, currentTheme, onSystemTheme } from "../ui/palette.js";
 import { Plotly } from "../ui/plotly-loader.js";
 import { leftOut } from "../ui/short-text.js";
 import { CurveFit } from "../views/curve-fit.js";
+import { deathItem } from "../views/dead-units.js";
 import { FitErrorChart } from "../views/fit-error-chart.js";
 import { FitText } from "../views/fit-text.js";
 import { MessageBar } from "../views/message-bar.js";
@@ -43,6 +45,8 @@ const EXAMPLE_EPOCH = 300;
 const ADDRESS_MS = 400;
 /** A click that is not farther than this from a point, in pixels, removes the point. */
 const NEAR_PIXELS = 9;
+/** Dead units that are listed by name; of more, the number is shown. */
+const MOST_NAMED = 12;
 /** The time axis ends at a multiple of this many epochs. */
 const AXIS_STEP = 50;
 
@@ -76,6 +80,7 @@ class CurvePage {
     this.frame = null;
     this.run = new CurveRun(client);
     this.texts = new FitText(find);
+    this.deadUnits = new DeadUnits(client);
     this.timeline = new Timeline(find("#timeline"));
     this.pieceField = new NumberField(find("#piece input", HTMLInputElement), {
       name: "x",
@@ -318,9 +323,31 @@ class CurvePage {
     this.functionControls.setSamples(frame.samples);
     this.paint(frame);
     this.texts.update(frame, this.player.playing);
+    this.nameDead(frame);
     this.showPiece(frame);
     this.showTime();
     this.writeAddress();
+  }
+
+  /**
+   * Name the dead units of a frame that stays; until then their number is shown.
+   *
+   * @param {Frame} frame
+   */
+  nameDead({ run, epoch, metrics }) {
+    const card = find("#dead-units");
+    card.hidden = true;
+    if (!metrics.dead_units) {
+      this.deadUnits.drop();
+      return;
+    }
+    this.deadUnits.ask(run, epoch, (deaths) => {
+      const items = deaths.slice(0, MOST_NAMED).map((death) => deathItem(run, death));
+      const rest = deaths.length - items.length;
+      if (rest) items.push(createElement("li", { textContent: `and ${rest} more` }));
+      element(card, ".card-body").replaceChildren(createElement("ul", {}, ...items));
+      card.hidden = !items.length;
+    });
   }
 
   /** @param {Frame} frame */

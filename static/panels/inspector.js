@@ -5,7 +5,8 @@ import { copyOnClick } from "../controls/copy-button.js";
 import { element } from "../ui/elements.js";
 import { RegionCard } from "../views/region-card.js";
 import { polygonOf, regionAt } from "../views/region-lookup.js";
-import { UnitCard } from "../views/unit-card.js";
+import { UnitCard, isDead } from "../views/unit-card.js";
+import { DeadUnits } from "./dead-units.js";
 
 /**
  * @typedef {import("../api/frame.js").Frame} Frame
@@ -31,6 +32,7 @@ export class Inspector {
     this.plane = plane;
     this.card = new RegionCard(find("#card"));
     this.unitCard = new UnitCard(find("#unit-card"));
+    this.deadUnits = new DeadUnits(run.client);
     for (const [selector, parts] of Object.entries(COPIED)) {
       const card = find(selector);
       copyOnClick(element(card, "[data-copy]"), () => parts.map((part) => element(card, part)));
@@ -68,7 +70,26 @@ export class Inspector {
     this.shown = { frame, look };
     this.outline(frame, look);
     this.unitCard.update(look.unit, frame);
+    this.nameDeath(look.unit, frame);
     this.update();
+  }
+
+  /**
+   * Say when the unit of the card died, if it is dead.
+   *
+   * @param {number[]|null} unit
+   * @param {Frame} frame
+   */
+  nameDeath(unit, frame) {
+    const { run, epoch } = frame;
+    if (!unit || !isDead(frame, unit[0], unit[1])) {
+      this.deadUnits.drop();
+      return;
+    }
+    this.deadUnits.ask(run, epoch, (deaths) => {
+      const death = deaths.find((one) => one.layer === unit[0] && one.unit === unit[1]);
+      if (death) this.unitCard.showDeath(run, death);
+    });
   }
 
   update() {

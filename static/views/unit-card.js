@@ -5,6 +5,7 @@ import { createElement, element } from "../ui/elements.js";
 import { count, percent, significant } from "../ui/number-format.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { affineParts } from "./affine-at.js";
+import { deathParts } from "./dead-units.js";
 import { formulaText } from "./pointer-text.js";
 
 /**
@@ -32,17 +33,27 @@ function nameOf(layer, unit, frame, { names, coefs, intercepts }) {
 }
 
 /**
+ * Return whether a unit is dead: inactive on all training points.
+ *
+ * @param {Frame} frame
+ * @param {number} layer
+ * @param {number} unit
+ */
+export const isDead = ({ metrics }, layer, unit) =>
+  metrics?.dead_units_data.some(([l, u]) => l === layer && u === unit) ?? false;
+
+/**
  * Return how often the unit is active on the training points.
  *
  * @param {Frame} frame
  * @param {number} layer
  * @param {number} unit
  */
-function activityText({ metrics, network }, layer, unit) {
+function activityText(frame, layer, unit) {
+  const { metrics, network } = frame;
   const share = metrics?.active_share[layer]?.[unit];
   if (share === undefined || !network?.bends[layer]) return null;
-  const isDead = metrics?.dead_units_data.some(([l, u]) => l === layer && u === unit);
-  if (isDead) return "dead: inactive on all training points";
+  if (isDead(frame, layer, unit)) return "dead: inactive on all training points";
   return share === 1 ? "on all training points" : `on ${percent(share)} of the training points`;
 }
 
@@ -109,6 +120,17 @@ export class UnitCard extends TypedEventTarget {
     const name = nameOf(layer, index, frame, network);
     this.heading.textContent = name[0].toUpperCase() + name.slice(1);
     this.body.replaceChildren(...this.contentOf(layer, index, frame, network));
+  }
+
+  /**
+   * Show when the dead unit of the card died.
+   *
+   * @param {string} run
+   * @param {import("../api/wire.d.ts").Death} death
+   */
+  showDeath(run, death) {
+    const line = createElement("p", { className: "quiet" }, "It ", ...deathParts(run, death));
+    element(this.body, ".facts").after(line);
   }
 
   /**

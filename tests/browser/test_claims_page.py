@@ -358,6 +358,27 @@ def test_a_study_of_the_article_says_that_it_cannot_be_deleted(page: Page, serve
     expect(page.locator("#name")).to_contain_text("Article: ")
 
 
+def test_dead_units_have_names_and_lead_to_their_last_crease(page: Page, server: str) -> None:
+    spec = {
+        "network": {"hidden_layer_sizes": [6]},
+        "interventions": [{"epoch": 4, "intercepts": [{"layer": 0, "to": 2, "value": -100}]}],
+    }
+    run = page.request.post(f"{server}/api/runs", data=spec).json()["id"]
+    (death,) = (
+        one
+        for one in get_json(f"{server}/api/runs/{run}/frames/9/deaths")["units"]
+        if (one["layer"], one["unit"]) == (0, 2)
+    )
+    page.goto(f"{server}/#run={run}&epoch=9&unit=0,2")
+    card = page.locator("#unit-card")
+    expect(card).to_contain_text(f"It died in epoch {death['epoch']}: its last crease")
+    card.get_by_role("link", name="its last crease").click()
+    expect(caption(page)).to_contain_text(f"Epoch {death['epoch'] - 1}.")
+    expect(card).to_contain_text("of the training points")
+    page.goto(f"{server}/curve#learning_rate_init=0.3&epoch=60")
+    expect(page.locator("#dead-units li").first).to_contain_text(re.compile(r"^layer 1, unit \d+ "))
+
+
 def test_a_response_that_arrives_late_is_not_drawn(page: Page, server: str) -> None:
     page.goto(f"{server}/studies")
     page.get_by_label("Epochs").fill("2, 4")
