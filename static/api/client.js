@@ -317,6 +317,17 @@ export class Client {
   }
 
   /**
+   * Return how the server reads a formula of x1 and x2, and its values at points.
+   *
+   * @param {string} formula
+   * @param {number[][]} points
+   * @returns {Promise<import("./wire.d.ts").EvaluatedFormula>}
+   */
+  async formulaAt(formula, points) {
+    return this.post("/formula", { formula, points });
+  }
+
+  /**
    * Return the table in a file, read with the options in `query`: see `POST /api/csv` in the documentation of the API.
    *
    * @param {BodyInit} content

@@ -565,6 +565,15 @@ export type EndEvent = {
   data: StreamEnd;
 };
 
+export type EvaluatedFormula = {
+  formula: string;
+  reading: string | null;
+  mathml: string | null;
+  questions: Array<FormulaQuestion>;
+  problem: FormulaProblem | null;
+  values: Array<number | null> | null;
+};
+
 export type Experiment = {
   claim: string;
   settings: Record<string, string | number | Array<string> | Array<number>>;
@@ -658,6 +667,11 @@ export type FormulaQuestion = {
 export type FormulaReading = {
   part: string;
   formula: string;
+};
+
+export type FormulaRequest = {
+  formula: string;
+  points?: Array<[number, number]>;
 };
 
 export type Frame = {

@@ -12,10 +12,14 @@ import { TypedEventTarget } from "../ui/typed-event-target.js";
  * @extends {TypedEventTarget<{read: string, accept: string, reject: string}>}
  */
 export class FormulaPreview extends TypedEventTarget {
-  /** @param {HTMLInputElement} input */
-  constructor(input) {
+  /**
+   * @param {HTMLInputElement} input
+   * @param {string} [prefix]  what is shown before the formula
+   */
+  constructor(input, prefix = "y = ") {
     super();
     this.input = input;
+    this.prefix = prefix;
     /** Whether the user has entered the text that is being read. */
     this.entered = false;
     /** The text that was sent last. */
@@ -79,7 +83,7 @@ export class FormulaPreview extends TypedEventTarget {
     const box = createElement("p", { className: "formula", tabIndex: 0 });
     box.setAttribute("role", "img");
     box.setAttribute("aria-label", `Read as ${text}`);
-    box.append("y = ", document.importNode(documentElement, true));
+    box.append(this.prefix, document.importNode(documentElement, true));
     return box;
   }
 

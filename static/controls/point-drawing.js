@@ -16,6 +16,17 @@ const RIGHT_BUTTON = 2;
 
 const coarse = window.matchMedia("(pointer: coarse)");
 
+/** How far an arrow key moves points, as a share of the view; ten times as far with Shift. */
+const NUDGE = 0.01;
+
+/** @type {Record<string, number[]>} */
+const DIRECTIONS = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
+
 /** How to draw with a finger, which has no right button. */
 const TOUCH_MESSAGE =
   "Tap to add a point, drag one to move it; switch “erase” on and tap a point to erase it.";
@@ -25,13 +36,16 @@ const TOUCH_MESSAGE =
 /**
  * @typedef {object} Events
  * @property {boolean} arm  whether the pointer draws from now on
- * @property {{at: number[], erase: boolean}} press  the pointer goes down at a point of the plane
+ * @property {{at: number[], erase: boolean, area: boolean}} press  the pointer goes down at a point of the plane; `area`: to
+ *   select several points
  * @property {{at: number[]|null, moved: boolean}} drag
  * @property {{at: number[]|null, moved: boolean}|null} release  null if the press is cancelled
  * @property {number|null} select  the number of a point, from 1
  * @property {number[]} put  coordinates: add a point there, or move the selected one
  * @property {null} erase  the selected point
  * @property {null} addclass
+ * @property {number[]} nudge  move the selected points by these shares of the view
+ * @property {null} clear  remove all points
  */
 
 /** @param {ClassChoice} choice */
@@ -81,6 +95,9 @@ export class PointDrawingControl extends TypedEventTarget {
     this.valueLabel = element(root, "label:has([data-value])");
     this.test = element(root, "[data-test]", HTMLInputElement);
     this.erasing = element(root, "[data-erase]", HTMLInputElement);
+    this.selecting = element(root, "[data-area]", HTMLInputElement);
+    /** Whether points are selected, which the arrow keys then move. */
+    this.hasSelection = false;
     this.afterChange = element(root, "select", HTMLSelectElement);
     this.number = new NumberField(element(root, "[data-number]", HTMLInputElement), {
       whole: true,
@@ -107,6 +124,14 @@ export class PointDrawingControl extends TypedEventTarget {
     for (const form of elements(root, "form"))
       form.addEventListener("submit", (event) => event.preventDefault());
     this.addClass.addEventListener("click", () => this.emit("addclass"));
+    element(root, "[data-clear-all]").addEventListener("click", () => this.emit("clear"));
+    // A press either selects or erases.
+    this.selecting.addEventListener("change", () => {
+      if (this.selecting.checked) this.erasing.checked = false;
+    });
+    this.erasing.addEventListener("change", () => {
+      if (this.erasing.checked) this.selecting.checked = false;
+    });
     this.number.input.addEventListener("change", () => {
       if (!this.number.invalid) this.emit("select", this.number.value);
     });
@@ -134,6 +159,23 @@ export class PointDrawingControl extends TypedEventTarget {
       if (key === "Escape") this.arm(false);
       if (key === "Delete" || key === "Backspace") this.emit("erase");
     });
+    // Before the page's own keys, which change the epoch.
+    document.addEventListener("keydown", (event) => this.onArrow(event), { capture: true });
+  }
+
+  /** @param {KeyboardEvent} event */
+  onArrow(event) {
+    const { key, target, shiftKey } = event;
+    const direction = DIRECTIONS[key];
+    const isFree =
+      this.armed && this.hasSelection && !isWithin(target, "input, select, textarea, dialog");
+    if (!direction || !isFree || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.emit(
+      "nudge",
+      direction.map((sign) => sign * NUDGE * (shiftKey ? 10 : 1)),
+    );
   }
 
   /** @param {PointerEvent} event */
@@ -143,7 +185,11 @@ export class PointDrawingControl extends TypedEventTarget {
     event.preventDefault();
     this.sheet.setPointerCapture(event.pointerId);
     this.pressed = { x: event.clientX, y: event.clientY, moved: false };
-    this.emit("press", { at, erase: event.button === RIGHT_BUTTON || this.erasing.checked });
+    this.emit("press", {
+      at,
+      erase: event.button === RIGHT_BUTTON || this.erasing.checked,
+      area: event.shiftKey || this.selecting.checked,
+    });
   }
 
   /**
@@ -228,12 +274,14 @@ export class PointDrawingControl extends TypedEventTarget {
    *
    * @param {{number: number, row: number[]}|null} selected  its number, from 1, and `[x1, x2, label]`
    * @param {number} total  the number of points
+   * @param {number} several  how many points are selected if these are several
    */
-  select(selected, total) {
-    this.total.textContent = `of ${total}`;
+  select(selected, total, several = 0) {
+    this.total.textContent = several ? `${several} of ${total} selected` : `of ${total}`;
+    this.hasSelection = several > 0 || selected !== null;
     this.number.limit({ max: total });
     this.put.textContent = selected ? "Change" : "Add";
-    this.remove.disabled = !selected;
+    this.remove.disabled = !this.hasSelection;
     this.number.show(selected && selected.number);
     if (!selected) {
       this.selected = null;

@@ -25,6 +25,7 @@ import { TimePanel } from "../panels/time.js";
 import { Welcome } from "../panels/welcome.js";
 import { Workspace } from "../panels/workspace.js";
 import { AddressBar } from "../state/address-bar.js";
+import { withDraft, withoutEndedDraft } from "../state/draft.js";
 import { specAt } from "../state/interventions.js";
 import { layerReasons } from "../state/layer-reasons.js";
 import { LOOK, frozen, same } from "../state/page-state.js";
@@ -84,6 +85,12 @@ class Page {
     this.spec = catalog.defaults;
     /** @type {Frame|null} */
     this.frame = null;
+    /**
+     * The points of a blank canvas, with the data of the run that they replace.
+     *
+     * @type {{draft: readonly unknown[], of: object, data: import("../views/point-traces.js").PointData}|null}
+     */
+    this.drafted = null;
     /** @type {PendingRun|null} */
     this.pendingRun = null;
     /**
@@ -344,10 +351,11 @@ class Page {
   }
 
   /** @param {StateToOpen} state */
-  async open({ spec, look, play = false, past, typed = false, visited = false }) {
+  async open({ spec, look: wanted, play = false, past, typed = false, visited = false }) {
     this.scrubber.stop();
     if (this.frame) this.welcome.leave();
     const here = this.pendingRun ? this.state : this.frame && { spec: run.spec, look: this.look };
+    const look = withoutEndedDraft(here, spec, wanted);
     const isStep = this.edits.opening(here, { spec, look }, typed);
     if (isStep && here && !visited) this.address.beginEntry();
     this.spec = spec;
@@ -400,7 +408,8 @@ class Page {
     this.planeLayers.update(look, run.layers);
     this.inspector.choose(look.at);
     const frame = await run.frame(look.epoch, look, signal);
-    if (run.data) await plane.setPoints(run.data, look.layers);
+    const data = this.shownData(look);
+    if (data) await plane.setPoints(data, look.layers);
     return frame;
   }
 
@@ -464,8 +473,21 @@ class Page {
 
   /** Show the run's points in the plane, if it does not show them yet. */
   updatePoints() {
-    if (run.data && !plane.hasPoints(run.data, this.look.layers))
-      plane.setPoints(run.data, this.look.layers);
+    const data = this.shownData(this.look);
+    if (data && !plane.hasPoints(data, this.look.layers)) plane.setPoints(data, this.look.layers);
+  }
+
+  /**
+   * Return the data whose points the plane shows: those of the run, or of a blank canvas.
+   *
+   * @param {Look} look
+   */
+  shownData({ draft }) {
+    const { data } = run;
+    if (!data || !draft) return data;
+    if (this.drafted?.draft !== draft || this.drafted.of !== data)
+      this.drafted = { draft, of: data, data: withDraft(data, draft) };
+    return this.drafted.data;
   }
 
   play() {

@@ -4,6 +4,7 @@ import { LatestRequest } from "../api/latest-request.js";
 import { Problem } from "../api/problem.js";
 import { DataControls } from "../controls/data.js";
 import { PointDrawingControl } from "../controls/point-drawing.js";
+import { PointLabelsControl } from "../controls/point-labels.js";
 import { UploadControl } from "../controls/upload.js";
 import { withTable } from "../state/custom-points.js";
 import { frozen } from "../state/page-state.js";
@@ -12,6 +13,7 @@ import { Unopened, readViewFile } from "../state/view-file.js";
 import { download } from "../ui/download.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { PointDrawing } from "./point-drawing.js";
+import { PointLabels } from "./point-labels.js";
 
 /**
  * @typedef {import("../api/frame.js").Frame} Frame
@@ -80,7 +82,16 @@ export class DataPanel extends TypedEventTarget {
     this.drawingTool = control;
     this.drawing = new PointDrawing(run, plane, control, player, now);
     this.drawing.addEventListener("open", ({ detail }) => this.emit("open", detail));
-    control.addEventListener("arm", () => this.drawing.refresh());
+    this.labels = new PointLabels(
+      run.client,
+      this.drawing,
+      new PointLabelsControl(find("#draw")),
+      now,
+    );
+    control.addEventListener("arm", () => {
+      this.drawing.refresh();
+      if (this.shown) this.labels.show(this.shown.frame);
+    });
     this.controls = new DataControls(find("#data"), catalog, plane.palette);
     this.controls.addEventListener("customize", () => this.drawing.begin());
     this.upload = new UploadControl(
@@ -103,6 +114,7 @@ export class DataPanel extends TypedEventTarget {
     this.shown = { frame, look };
     this.drawing.show(frame, look);
     this.loadTable(this.run.spec.dataset);
+    this.labels.show(frame);
   }
 
   /** @param {{content: Blob, queries: import("../controls/upload.js").Queries}} upload */

@@ -5,13 +5,15 @@ import {
   canAddClass,
   editedRows,
   rowsOf,
+  rowsWithin,
   trainingProblem,
   withRows,
 } from "../state/custom-points.js";
+import { MOST_DRAFT_POINTS } from "../state/draft.js";
 import { withIntervention } from "../state/interventions.js";
 import { roundTo } from "../ui/number-format.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
-import { paintSelected } from "../views/selected-point.js";
+import { paintBlank, paintGroup, paintSelected } from "../views/selected-point.js";
 
 /**
  * @typedef {import("../api/frame.js").Frame} Frame
@@ -34,6 +36,24 @@ const REACH = 10;
 const same = (one, other) =>
   one !== null && other !== null && one.every((value, place) => value === other[place]);
 
+/** @type {"train"|"test"} */
+const TRAIN = "train";
+
+/**
+ * @param {number[]} from
+ * @param {number[]} to
+ */
+const distance = (from, to) => [to[0] - from[0], to[1] - from[1]];
+
+/**
+ * Return what a blank canvas still needs.
+ *
+ * @param {Point[]} draft
+ * @param {string} task
+ */
+const draftMessage = (draft, task) =>
+  `${trainingProblem({ train: draft, test: [] }, task)} Until then, the network and the figures are those of the points before.`;
+
 /** @extends {TypedEventTarget<{open: StateToOpen}>} */
 export class PointDrawing extends TypedEventTarget {
   /**
@@ -53,9 +73,15 @@ export class PointDrawing extends TypedEventTarget {
     /** @type {Point|null} */
     this.selected = null;
     /**
-     * A press of the pointer: the point under it, and whether it erases.
+     * Several selected points, instead of one.
      *
-     * @type {{row: Point|null, erase: boolean}|null}
+     * @type {Point[]}
+     */
+    this.group = [];
+    /**
+     * A press of the pointer: the point under it, whether it erases, and where it began if it selects or moves several points.
+     *
+     * @type {{row: Point|null, erase: boolean, area: number[]|null, moves: number[]|null}|null}
      */
     this.pressed = null;
     /**
@@ -79,8 +105,11 @@ export class PointDrawing extends TypedEventTarget {
     );
     control.addEventListener("put", ({ detail }) => this.put(detail));
     control.addEventListener("erase", () => {
-      if (this.selected) this.change({ from: this.selected });
+      const rows = this.selected ? [this.selected] : this.group;
+      if (rows.length) this.changeAll(rows.map((from) => ({ from })));
     });
+    control.addEventListener("nudge", ({ detail }) => this.nudge(detail));
+    control.addEventListener("clear", () => this.clearAll());
     control.addEventListener("addclass", () => this.addClass());
   }
 
@@ -90,8 +119,9 @@ export class PointDrawing extends TypedEventTarget {
    * @returns {Rows}
    */
   rows() {
-    const { spec } = this.now();
+    const { spec, look } = this.now();
     const { pending } = this;
+    if (look.draft) return { train: look.draft, test: [] };
     const points = this.run.data?.points;
     if (pending && (pending.spec === spec || !points)) return pending.rows;
     return points ? rowsOf({ points }) : { train: [], test: [] };
@@ -131,12 +161,17 @@ export class PointDrawing extends TypedEventTarget {
    * @param {Frame} frame
    * @param {Look} look
    */
-  show(frame, { layers }) {
+  show(frame, { layers, draft }) {
     if (this.pending && this.pending.spec !== this.now().spec) this.pending = null;
-    if (!this.control.armed) return;
+    if (!this.control.armed) {
+      this.repaint(null);
+      return;
+    }
     this.showClasses(frame);
-    this.select(this.all().find((row) => same(row, this.selected)) ?? null);
-    if (!layers.points)
+    if (this.group.length) this.selectSeveral(this.group);
+    else this.select(this.all().find((row) => same(row, this.selected)) ?? null);
+    if (draft) this.control.showMessage(draftMessage(draft, frame.task));
+    else if (!layers.points)
       this.control.showMessage("The points are hidden: Show, Training points (T).");
     else if (!layers.test)
       this.control.showMessage("The test points are hidden: Show, Test points (E).");
@@ -180,22 +215,50 @@ export class PointDrawing extends TypedEventTarget {
     );
   }
 
+  /**
+   * Select the points that still exist of some.
+   *
+   * @param {Point[]} rows
+   */
+  selectSeveral(rows) {
+    const all = this.all();
+    const keys = new Set(all.map((row) => row.join()));
+    const found = rows.filter((row) => keys.has(row.join()));
+    if (found.length < 2) {
+      this.select(found[0] ?? null);
+      return;
+    }
+    this.selected = null;
+    this.group = found;
+    this.control.select(null, all.length, found.length);
+    this.repaint(null);
+  }
+
   /** @param {Point|null} row */
   select(row) {
     this.selected = row;
+    this.group = [];
     const all = this.all();
     const number = row ? all.findIndex((one) => same(one, row)) + 1 : 0;
     this.control.select(row && number ? { number, row } : null, all.length);
     this.repaint(null);
   }
 
-  /** @param {number[]|null} to  where the selected point is dragged to */
-  repaint(to) {
+  /**
+   * @param {number[]|null} to  where the selected point is dragged to
+   * @param {{by?: number[]|null, area?: number[][]|null}} drag  of several points
+   */
+  repaint(to, { by = null, area = null } = {}) {
     const at = this.control.armed ? this.selected : null;
-    /** @type {import("../views/plane-painters.js").Painter|null} */
-    const painter =
-      at && ((context, mapping, palette) => paintSelected(context, mapping, at, to, palette));
-    this.plane.overlay("drawn", painter);
+    const group = this.control.armed ? this.group : [];
+    const blank = this.now().look.draft !== null;
+    /** @type {import("../views/plane-painters.js").Painter} */
+    const painter = (context, mapping, palette) => {
+      if (blank) paintBlank(context, mapping, palette);
+      if (at) paintSelected(context, mapping, at, to, palette);
+      if (group.length || area) paintGroup(context, mapping, group, { by, area }, palette);
+    };
+    this.plane.overlay("drawn", blank || at || group.length || area ? painter : null);
   }
 
   /**
@@ -216,17 +279,28 @@ export class PointDrawing extends TypedEventTarget {
     return nearest;
   }
 
-  /** @param {{at: number[], erase: boolean}} press */
-  press({ at, erase }) {
+  /** @param {{at: number[], erase: boolean, area: boolean}} press */
+  press({ at, erase, area }) {
     const row = this.under(at);
-    this.pressed = { row, erase };
+    const inGroup = row !== null && this.group.some((one) => same(one, row));
+    this.pressed = {
+      row,
+      erase,
+      area: area && !erase && !inGroup ? at : null,
+      moves: inGroup && !erase ? at : null,
+    };
+    if (inGroup) return;
     this.select(row);
     if (erase && !row) this.control.showMessage("There is no point to erase here.");
   }
 
   /** @param {{at: number[]|null, moved: boolean}} drag */
   drag({ at, moved }) {
-    if (this.pressed?.row && !this.pressed.erase && at && moved) this.repaint(at);
+    const { pressed } = this;
+    if (!pressed || pressed.erase || !at || !moved) return;
+    if (pressed.area) this.repaint(null, { area: [pressed.area, at] });
+    else if (pressed.moves) this.repaint(null, { by: distance(pressed.moves, at) });
+    else if (pressed.row) this.repaint(at);
   }
 
   /** @param {{at: number[]|null, moved: boolean}|null} release */
@@ -240,18 +314,73 @@ export class PointDrawing extends TypedEventTarget {
   /**
    * Erase, move or add a point at the end of a press.
    *
-   * @param {{row: Point|null, erase: boolean}} press
+   * @param {NonNullable<PointDrawing["pressed"]>} press
    * @param {number[]} at
    * @param {boolean} moved
    */
-  finish({ row, erase }, at, moved) {
-    if (erase) {
-      if (row) this.change({ from: row });
+  finish({ row, erase, area, moves }, at, moved) {
+    if (area) {
+      this.selectSeveral(moved ? rowsWithin(this.all(), [area, at]) : row ? [row] : []);
+    } else if (moves) {
+      if (moved) this.moveGroup(distance(moves, at));
+      else this.select(row);
+    } else if (erase) {
+      if (row) this.eraseAt(row);
     } else if (row) {
       if (moved) this.change({ from: row, to: this.pointAt(this.rounded(at), row[2]) });
     } else if (!moved) {
       this.put(this.rounded(at));
     }
+  }
+
+  /**
+   * Erase a point, with the others if it is one of several that are selected.
+   *
+   * @param {Point} row
+   */
+  eraseAt(row) {
+    const rows = this.group.some((one) => same(one, row)) ? this.group : [row];
+    this.changeAll(rows.map((from) => ({ from })));
+  }
+
+  /**
+   * Move the selected points.
+   *
+   * @param {number[]} by
+   */
+  moveGroup(by) {
+    const rows = this.selected ? [this.selected] : this.group;
+    const moved = rows.map((from) => ({
+      from,
+      to: this.pointAt(this.rounded([from[0] + by[0], from[1] + by[1]]), from[2]),
+    }));
+    this.changeAll(moved);
+  }
+
+  /** @param {number[]} shares  of the view */
+  nudge(shares) {
+    const box = this.plane.shownBox();
+    this.moveGroup(shares.map((share, axis) => share * (box[2 * axis + 1] - box[2 * axis])));
+  }
+
+  /** Begin with a blank canvas: its points become a run as soon as they can be trained on. */
+  clearAll() {
+    const { frame } = this.now();
+    if (!frame) return;
+    this.select(null);
+    this.openDraft([], frame);
+  }
+
+  /**
+   * @param {Point[]} draft
+   * @param {Frame} frame
+   */
+  openDraft(draft, frame) {
+    const { spec, look } = this.now();
+    this.player.stop();
+    this.pending = null;
+    this.emit("open", { spec, look: { ...look, draft, box: look.box ?? frame.box } });
+    this.control.showMessage(draftMessage(draft, frame.task));
   }
 
   /**
@@ -287,29 +416,73 @@ export class PointDrawing extends TypedEventTarget {
   }
 
   /** @param {PointChange} change */
-  change({ from = null, to = null, part = "train" }) {
+  change(change) {
+    this.changeAll([change]);
+  }
+
+  /**
+   * Change points, as one step of undo.
+   *
+   * @param {PointChange[]} changes
+   * @param {{select?: boolean}} [options]  whether the changed points are selected
+   */
+  changeAll(changes, { select = true } = {}) {
     const { spec, look, frame, history } = this.now();
-    if (!frame) return;
-    if (to && !Number.isFinite(to[2])) {
+    if (!frame || !changes.length) return;
+    const edits = changes.map(({ from = null, to = null, part = TRAIN }) => ({ from, to, part }));
+    if (edits.some(({ to }) => to && !Number.isFinite(to[2]))) {
       this.control.showMessage("Type a number for the value.");
       return;
     }
-    const rows = editedRows(this.rows(), { from, to, part });
+    const rows = edits.reduce(editedRows, this.rows());
     const why = trainingProblem(rows, frame.task);
+    if (look.draft && why) {
+      this.keepDraft(rows.train, frame);
+      return;
+    }
     this.control.showMessage(why);
     if (why) return;
-    this.selected = to;
+    this.selectChanged(select ? edits : []);
     const { epoch } = look;
-    const newClass = to && frame.task === "classification" && !frame.classes.includes(to[2]);
-    if (!this.control.keepsTraining || epoch === 0 || newClass) {
-      this.restart(withRows(spec, rows, frame.task, this.known(frame)), rows, look, frame);
+    const isNew = (/** @type {{to: Point|null}} */ { to }) => to && !frame.classes.includes(to[2]);
+    const newClass = frame.task === "classification" && edits.some(isNew);
+    if (look.draft || !this.control.keepsTraining || epoch === 0 || newClass) {
+      this.restart(
+        withRows(spec, rows, frame.task, this.known(frame)),
+        rows,
+        { ...look, draft: null },
+        frame,
+      );
       return;
     }
     // A moved point stays in its part, whatever the edit says.
-    const next = withIntervention(spec, epoch, {
-      points: [{ from, to, part: from ? "train" : part }],
-    });
-    this.open(next, rows, look, history.upTo(epoch));
+    const points = edits.map((edit) => (edit.from ? { ...edit, part: TRAIN } : edit));
+    this.open(withIntervention(spec, epoch, { points }), rows, look, history.upTo(epoch));
+  }
+
+  /**
+   * Keep the points of a blank canvas that cannot be trained on yet, unless they are too many.
+   *
+   * @param {Point[]} draft
+   * @param {Frame} frame
+   */
+  keepDraft(draft, frame) {
+    if (draft.length <= MOST_DRAFT_POINTS) this.openDraft(draft, frame);
+    else
+      this.control.showMessage(
+        `A blank canvas can have at most ${MOST_DRAFT_POINTS} points before the training starts.`,
+      );
+  }
+
+  /**
+   * Select what the edited points have become.
+   *
+   * @param {{to: Point|null}[]} edits
+   */
+  selectChanged(edits) {
+    const after = edits.flatMap(({ to }) => (to ? [to] : []));
+    this.selected = after.length === 1 ? after[0] : null;
+    this.group = after.length > 1 ? after : [];
   }
 
   /**

@@ -45,6 +45,71 @@ export function editedRows(rows, { from, to, part }) {
 }
 
 /**
+ * Return the points inside a rectangle.
+ *
+ * @param {Point[]} rows
+ * @param {number[][]} corners  two opposite ones
+ */
+export function rowsWithin(rows, [[x1, x2], [otherX1, otherX2]]) {
+  const [left, right] = [Math.min(x1, otherX1), Math.max(x1, otherX1)];
+  const [low, high] = [Math.min(x2, otherX2), Math.max(x2, otherX2)];
+  return rows.filter(([x, y]) => x >= left && x <= right && y >= low && y <= high);
+}
+
+/**
+ * Return the changes of points that a rule labels.
+ *
+ * @param {Point[]} rows
+ * @param {readonly (number|null)[]} values  the value of the rule at each point; null where it has none, which changes nothing
+ * @param {{then: number|null, otherwise: number|null}|null} labels  of points where the rule holds and of the others; null
+ *   leaves them. Without `labels`, of a regression, the value is the label.
+ * @returns {{from: Point, to: Point}[]}
+ */
+export function labelledByRule(rows, values, labels) {
+  return rows.flatMap((from, index) => {
+    const value = values[index];
+    if (value === null) return [];
+    const label = labels ? (value !== 0 ? labels.then : labels.otherwise) : value;
+    if (label === null || label === from[2]) return [];
+    /** @type {Point} */
+    const to = [from[0], from[1], label];
+    return [{ from, to }];
+  });
+}
+
+/** The longest name of a class. */
+export const LONGEST_NAME = 60;
+
+/**
+ * Return why classes cannot have these names, or null.
+ *
+ * @param {readonly string[]} names
+ */
+export function namesProblem(names) {
+  if (names.some((name) => !name)) return "Every class needs a name.";
+  if (new Set(names).size < names.length) return "The names of classes must all be different.";
+  const long = names.find((name) => name.length > LONGEST_NAME);
+  if (long) return `A name can have at most ${LONGEST_NAME} characters, got ${long.length}.`;
+  return null;
+}
+
+/**
+ * Return the spec with names for the classes of its own points. Labels stay, so the training does, too.
+ *
+ * @param {Spec} spec
+ * @param {ReadonlyMap<number, string>} names  by label, from 0
+ * @returns {Spec}
+ */
+export function withClassNames(spec, names) {
+  const count = 1 + Math.max(...names.keys(), spec.dataset.class_names.length - 1);
+  const all = Array.from(
+    { length: count },
+    (_, label) => names.get(label) ?? spec.dataset.class_names[label] ?? `class ${label}`,
+  );
+  return { ...spec, dataset: { ...spec.dataset, class_names: all } };
+}
+
+/**
  * Return a message why these rows cannot be trained on, or null if they can.
  *
  * @param {Rows} rows

@@ -15,15 +15,16 @@ const LAYERS = ["colour", "discrete", "regions", "creases", "boundary", "points"
  * Return the query of a film that looks like the plane.
  *
  * @param {FilmChoice} choice
- * @param {Pick<Look, "layers"|"box"|"slice"|"depth">} look
+ * @param {Pick<Look, "layers"|"box"|"slice"|"depth"|"threshold">} look
  * @returns {import("../api/client.js").Query}
  */
-export function filmQuery({ format: _, ...choice }, { layers, box, slice, depth }) {
+export function filmQuery({ format: _, ...choice }, { layers, box, slice, depth, threshold }) {
   return {
     ...choice,
     show: LAYERS.filter((name) => layers[name]).join(","),
     ...(box && { box: box.join(",") }),
     ...(depth !== null && { layers: depth }),
+    ...(threshold !== null && { threshold }),
     ...sliceQuery(slice),
   };
 }

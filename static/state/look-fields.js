@@ -7,6 +7,7 @@ import { isId } from "../api/json-shapes.js";
 import { PARTS } from "../content/page-parts.js";
 import { LAYERS } from "../content/first-look.js";
 import { LONGEST_QUESTION, QUESTIONS } from "../content/prediction-questions.js";
+import { MOST_DRAFT_POINTS } from "./draft.js";
 import { MOST_PINS, SORTED_BY, keyOf } from "./pins.js";
 import { readSlice } from "./slices.js";
 import { RULES } from "./stop-rules.js";
@@ -20,6 +21,7 @@ import {
   json,
   listOf,
   numbers,
+  points,
   refuse,
   wholeNumber,
 } from "./url-values.js";
@@ -73,6 +75,20 @@ const way = {
     return value >= 0 && value <= 1 ? value : refuse(text, "is not a number from 0 to 1");
   },
   write: String,
+};
+
+/** What stands in the URL for a blank canvas without points. */
+const EMPTY = "empty";
+
+/** @type {Codec<import("../api/types.d.ts").Point[]>} */
+const draft = {
+  read(text) {
+    const rows = text === EMPTY ? [] : points(3).read(text);
+    if (rows.length > MOST_DRAFT_POINTS)
+      throw new Unreadable(`a blank canvas has at most ${MOST_DRAFT_POINTS} points`);
+    return rows.map(([x1, x2, label]) => [x1, x2, label]);
+  },
+  write: (rows) => (rows.length ? points(3).write(rows) : EMPTY),
 };
 
 const segment = numbers(
@@ -190,6 +206,8 @@ export const LOOK_FIELDS = {
   slice: optional(json(readSlice)),
   /** The decision threshold between two classes; null for the classifier's own, one half. */
   threshold: optional(share),
+  /** The points of a blank canvas that cannot be trained on yet; null if the run's own points are shown. */
+  draft: optional(draft),
   /** The point whose region is shown on the card. */
   at: optional(point),
   /** A point whose nearest boundary segment is explained. */

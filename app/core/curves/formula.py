@@ -1,4 +1,4 @@
-"""Formulas: functions of x that a user types, parsed without executing code.
+"""Formulas: functions of x, or of x1 and x2, that a user types, parsed without executing code.
 
 `formula_tokens` and `formula_parser` read the text into the nodes of `formula_tree`, which are
 evaluated on float64 arrays with the functions of `formula_functions`. Nothing is passed to
@@ -13,15 +13,24 @@ import numpy as np
 
 from .formula_parser import Parser, Question
 from .formula_text import mathml, printed
-from .formula_tokens import LONGEST, FormulaError, function_names
+from .formula_tokens import LONGEST, PLANE, FormulaError, X, function_names
 from .formula_tree import Floats, Node, value
 
-__all__ = ["LONGEST", "Formula", "FormulaError", "Question", "function_names", "parse"]
+__all__ = [
+    "LONGEST",
+    "PLANE",
+    "Formula",
+    "FormulaError",
+    "Question",
+    "X",
+    "function_names",
+    "parse",
+]
 
 
 @dataclass(frozen=True)
 class Formula:
-    """A parsed formula, callable with an array of x.
+    """A parsed formula, callable with an array for each of its variables.
 
     Attributes
     ----------
@@ -31,18 +40,28 @@ class Formula:
         What it means.
     questions : tuple of Question
         The parts of the text that people read in two ways.
+    variables : tuple of str
+        The names of the variables, in the order of the arguments of a call.
     """
 
     text: str
     tree: Node
     questions: tuple[Question, ...] = ()
+    variables: tuple[str, ...] = X
 
-    def __call__(self, x: Floats) -> Floats:
-        """Return the values at x, shape (n,); NaN or infinite where the formula is undefined."""
-        x = np.asarray(x, dtype=np.float64)
+    def __call__(self, *columns: Floats) -> Floats:
+        """Return the values, shape (n,); NaN or infinite where the formula is undefined.
+
+        Parameters
+        ----------
+        *columns : ndarray of shape (n,)
+            The values of each of ``variables``.
+        """
+        arrays = [np.asarray(column, dtype=np.float64) for column in columns]
+        given = dict(zip(self.variables, arrays, strict=True))
         with np.errstate(all="ignore"):
-            found = np.asarray(value(self.tree, x), np.float64)
-            return np.broadcast_to(found, x.shape).copy()
+            found = np.asarray(value(self.tree, given), np.float64)
+            return np.broadcast_to(found, arrays[0].shape).copy()
 
     @property
     def reading(self) -> str:
@@ -55,18 +74,24 @@ class Formula:
         return mathml(self.tree)
 
 
-def parse(text: str) -> Formula:
-    """Parse a formula in x, such as ``sin^2(x) + x/2``, ``2|x|`` or ``x if x > 0 else 0``.
+def parse(text: str, variables: tuple[str, ...] = X) -> Formula:
+    """Parse a formula such as ``sin^2(x) + x/2``, ``2|x|`` or ``x if x > 0 else 0``.
 
     Supported are + - * / % // ^ (or **, or x²), parentheses, numbers, ``pi`` (or π), ``e``, the
     functions of :func:`function_names` with or without parentheses, bars for the absolute value,
     comparisons with ``and``, ``or`` and ``not``, ``a if condition else b``, and products without a
     sign: ``2x(x + 1)``. ``y =`` at the beginning is ignored.
 
+    Parameters
+    ----------
+    text : str
+    variables : tuple of str
+        ``X`` or ``PLANE``.
+
     Raises
     ------
     FormulaError
         If the text is too long, is not a formula, or contains an unknown name.
     """
-    parser = Parser(text)
-    return Formula(text, parser.parse(), tuple(parser.questions))
+    parser = Parser(text, variables)
+    return Formula(text, parser.parse(), tuple(parser.questions), variables)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from .formula_functions import CONSTANTS, FUNCTIONS, SPELLINGS
-from .formula_tokens import LONGEST, FormulaError, Kind, Token, fraction, tokens
+from .formula_tokens import LONGEST, FormulaError, Kind, Token, X, fraction, tokens
 from .formula_tree import (
     COMPARISONS,
     Binary,
@@ -114,14 +114,17 @@ class Parser:
         The parts that people read in two ways, in the order of the text.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, variables: tuple[str, ...] = X) -> None:
+        self._variables = variables
+        self._example = "sin(x)" if variables == X else "x2 > sin(x1)"
         if len(text) > LONGEST:
             raise FormulaError(f"must have at most {LONGEST} characters, got {len(text)}")
         if not text.strip():
-            raise FormulaError("is empty; write a function of x such as sin(x)")
+            raise FormulaError(f"is empty; {self._advice}")
         self.text = text
         self.questions: list[Question] = []
-        self._tokens = _without_head(tokens(text))
+        found = tokens(text, variables=variables)
+        self._tokens = _without_head(found) if variables == X else found
         self._next = 0
         # The parentheses and bars that are open: a bar closes only if the last one is a bar.
         self._open: list[str] = []
@@ -133,7 +136,7 @@ class Parser:
     def parse(self) -> Node:
         """Return the tree of the whole formula."""
         if self._peek.kind is Kind.END:
-            message = "has nothing after the =; write a function of x such as sin(x)"
+            message = f"has nothing after the =; {self._advice}"
             raise FormulaError(message, self._peek.at)
         tree = self._expression(CHOICE)
         self.questions.sort(key=lambda question: question.at)
@@ -141,6 +144,10 @@ class Parser:
         if token.kind is Kind.END:
             return tree
         raise self._unexpected(token)
+
+    @property
+    def _advice(self) -> str:
+        return f"write a function of {' and '.join(self._variables)} such as {self._example}"
 
     @property
     def _peek(self) -> Token:
@@ -246,7 +253,7 @@ class Parser:
     def _name(self, token: Token) -> Node:
         if token.text == "π":
             return Name("pi")
-        if token.text == "x" or token.text in CONSTANTS:
+        if token.text in self._variables or token.text in CONSTANTS:
             return Name(token.text)
         raise self._unknown_name(token)
 
@@ -472,7 +479,7 @@ class Parser:
                 message = f"has else {place} without if"
             case _ if token.kind in (Kind.NUMBER, Kind.FRACTION):
                 before = self._tokens[self._next - 1]
-                sign = "^" if before.text == "x" and not token.spaced else "*"
+                sign = "^" if before.text in self._variables and not token.spaced else "*"
                 suggestion = f"{self.text[: token.at].rstrip()}{sign}{self.text[token.at :]}"
                 message = f"has {words} {place} without an operator before it"
             case _:
@@ -483,7 +490,9 @@ class Parser:
 
     def _unknown_name(self, token: Token) -> FormulaError:
         name, place = token.text, f"at position {token.at + 1}"
-        similar = _similar(name)
+        # Of x12 neither x1 nor x2 is meant.
+        numbered = self._peek.kind is Kind.NUMBER and not self._peek.spaced
+        similar = None if numbered else _similar(name, self._variables)
         calls = self._is("(") and len(name) > 1
         what = (
             f"calls {_quoted(name)}, which is not a function, {place}"
@@ -494,7 +503,7 @@ class Parser:
             suggestion = self._replaced(token, similar)
             message = f'{what}; did you mean "{similar}"?'
             return FormulaError(message, token.at, token.end, suggestion)
-        known = ", ".join(("x", *CONSTANTS, *FUNCTIONS))
+        known = ", ".join((*self._variables, *CONSTANTS, *FUNCTIONS))
         return FormulaError(f"{what}; use {known}", token.at, token.end)
 
 
@@ -512,11 +521,11 @@ def _ratio(token: Token) -> Node:
     return Binary("/", Number(float(numerator)), Number(float(denominator)))
 
 
-def _similar(name: str) -> str | None:
+def _similar(name: str, variables: tuple[str, ...]) -> str | None:
     """Return a known name that may be meant by an unknown one."""
     lower = name.lower()
     if len(lower) == 1:
-        return "x"
+        return variables[lower == "y" and len(variables) > 1]
     if lower in _MEANT:
         return _MEANT[lower]
     known = [one for one in (*SPELLINGS, *CONSTANTS) if one.isascii()]

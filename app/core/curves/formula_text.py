@@ -15,6 +15,7 @@ from .formula_parser import (
     SIGN,
     SUM,
 )
+from .formula_tokens import PLANE
 from .formula_tree import Binary, Call, Comparison, Conditional, Name, Node, Number, Unary
 
 
@@ -84,12 +85,18 @@ _LOGARITHMS = {"log2": 2, "log10": 10}
 _INVISIBLE = "<mo>&#8290;</mo>"
 
 
+def _name_markup(name: str) -> str:
+    if name in PLANE:
+        return f"<msub><mi>{name[0]}</mi><mn>{name[1]}</mn></msub>"
+    return f"<mi>{'π' if name == 'pi' else name}</mi>"
+
+
 def _markup(node: Node) -> str:
     match node:
         case Number(value):
             return f"<mn>{number_text(value)}</mn>"
         case Name(name):
-            return f"<mi>{'π' if name == 'pi' else name}</mi>"
+            return _name_markup(name)
         case Call(name, arguments):
             return _call_markup(name, arguments)
         case Unary("not", operand):

@@ -9,6 +9,14 @@ from unicodedata import numeric
 
 from .formula_functions import CONSTANTS, FUNCTIONS, SPELLINGS
 
+X = ("x",)
+"""The variables of a function of one number."""
+
+PLANE = ("x1", "x2")
+"""The variables of a function of a point of the plane."""
+
+_SUBSCRIPTS = str.maketrans("₁₂", "12")
+
 LONGEST = 200
 """Maximum number of characters in a formula."""
 
@@ -117,8 +125,10 @@ _RUN_TOGETHER = re.compile(
 """Words that are products or calls without spaces: ``xsin``, ``sinx``, ``pix``, ``xe``."""
 
 
-def tokens(text: str, start: int = 0) -> list[Token]:
+def tokens(text: str, start: int = 0, variables: tuple[str, ...] = X) -> list[Token]:
     """Return the tokens of ``text[start:]``, and one for its end.
+
+    With the variables of the plane, ``x1``, ``x_1`` and ``x₁`` are one token.
 
     Raises
     ------
@@ -127,6 +137,8 @@ def tokens(text: str, start: int = 0) -> list[Token]:
     """
     found: list[Token] = []
     at, spaced = start, False
+    if variables == PLANE:
+        text = text.translate(_SUBSCRIPTS)
     while at < len(text):
         if text[at] in _SPACE:
             at, spaced = at + 1, True
@@ -137,7 +149,27 @@ def tokens(text: str, start: int = 0) -> list[Token]:
             found.append(token)
         at, spaced = at + len(spelling), False
     found.append(Token(Kind.END, "", len(text), len(text), spaced))
-    return found
+    return _numbered(found) if variables == PLANE else found
+
+
+def _numbered(found: list[Token]) -> list[Token]:
+    """Return tokens with each x that a 1 or a 2 follows directly as one name."""
+    joined: list[Token] = []
+    for token in found:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and before.kind is Kind.NAME
+            and before.text.lower() in ("x", "x_")
+            and token.kind is Kind.NUMBER
+            and token.text in ("1", "2")
+            and not token.spaced
+        ):
+            name = f"x{token.text}"
+            joined[-1] = Token(Kind.NAME, name, before.at, token.end, before.spaced)
+        else:
+            joined.append(token)
+    return joined
 
 
 def _classified(text: str, kind: str | None, part: str, at: int, spaced: bool) -> list[Token]:

@@ -6,7 +6,7 @@ numbers are floats: a tower of powers overflows to infinity, where integers woul
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
@@ -29,7 +29,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Name:
-    """The variable ``x`` or a constant."""
+    """A variable or a constant."""
 
     name: str
 
@@ -104,30 +104,40 @@ COMPARISONS: dict[str, Callable[..., Any]] = {
 }
 
 
-def value(node: Node, x: Floats) -> Any:
-    """Return the value of a formula at x: an array, or a number if the formula is constant.
+def value(node: Node, given: Mapping[str, Floats]) -> Any:
+    """Return the value of a formula: an array, or a number if the formula is constant.
 
+    Parameters
+    ----------
+    node : Node
+    given : mapping of str to ndarray
+        The values of the variables.
+
+    Notes
+    -----
     The depth of the recursion is at most the length of the formula.
     """
     match node:
         case Number(number):
             return np.float64(number)
         case Name(name):
-            return x if name == "x" else np.float64(CONSTANTS[name])
+            return given[name] if name in given else np.float64(CONSTANTS[name])
         case Unary(operator, operand):
-            return UNARY[operator](value(operand, x))
+            return UNARY[operator](value(operand, given))
         case Binary(operator, left, right):
-            return BINARY[operator](value(left, x), value(right, x))
+            return BINARY[operator](value(left, given), value(right, given))
         case Comparison(operators, operands):
-            values = [value(operand, x) for operand in operands]
+            values = [value(operand, given) for operand in operands]
             compared = zip(operators, pairwise(values), strict=True)
             holds = reduce(np.logical_and, [COMPARISONS[sign](*pair) for sign, pair in compared])
             return np.where(holds, 1.0, 0.0)
         case Conditional(then, condition, otherwise):
-            return np.where(value(condition, x) != 0, value(then, x), value(otherwise, x))
+            return np.where(
+                value(condition, given) != 0, value(then, given), value(otherwise, given)
+            )
         case Call(name, arguments):
             function = FUNCTIONS[name]
-            values = [value(argument, x) for argument in arguments]
+            values = [value(argument, given) for argument in arguments]
             if function.most > function.fewest:
                 return reduce(function.compute, values)
             return function.compute(*values)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import FailFast, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from ...core.frames.frame import PARTS, View
-from ...core.schema.base import AtMost, Limits, Real, Spec, Whole, limits_of
+from ...core.schema.base import AtMost, Coordinate, Limits, Real, Spec, Whole, limits_of
 from ...core.schema.errors import explain
 from ...core.slices.spec import SliceSpec
 from ...core.specs.interventions import (
@@ -92,6 +92,18 @@ class TrainRequest(Spec):
         checked_layers(self.layers, self.spec)
         check_threshold(self.threshold, self.spec)
         return View(self.box, self.grid, self.include, self.layers, plane, self.threshold)
+
+
+class FormulaRequest(Spec):
+    """A formula of x1 and x2, and the points at which it is evaluated."""
+
+    formula: str = Field(
+        description="Such as `x2 > sin(x1)`; see the documentation of formulas.",
+        examples=["x2 > sin(x1)"],
+    )
+    points: Annotated[
+        tuple[tuple[Coordinate, Coordinate], ...], FailFast(), AtMost("samples", "points")
+    ] = Field((), description="Points `[x1, x2]`.")
 
 
 class PreviewRequest(Spec):

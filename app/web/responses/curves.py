@@ -206,6 +206,15 @@ class ReadFormula(Answer):
     problem: FormulaProblem | None = Field(description="Null if the text is a formula.")
 
 
+class EvaluatedFormula(ReadFormula):
+    """A formula of x1 and x2 as the server reads it, and its values at points."""
+
+    values: list[Number] | None = Field(
+        description="The value at each point; null where it is not a finite number. Null if the "
+        "text is not a formula."
+    )
+
+
 class CurvePiece(Answer):
     """The linear piece that contains an x."""
 

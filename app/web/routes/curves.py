@@ -4,9 +4,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+import numpy as np
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from ...core.curves.formula import FormulaError, parse
+from ...core.curves.formula import PLANE, FormulaError, X, parse
 from ...core.curves.frame import CurveView, at_place
 from ...core.curves.spec import CurveSpec
 from ...core.export.plotly_curve import curve_figure
@@ -18,6 +19,7 @@ from ..http.json_body import read_model
 from ..http.openapi import NOT_MODIFIED, answers, json_body, problems
 from ..http.serialization import encode
 from ..http.site_urls import ApiAddress
+from ..params.bodies import FormulaRequest
 from ..params.curve_params import CurveQuery, CurveStreamQuery, FormulaQuery, PlaceQuery
 from ..responses import curves as answered
 from ..responses.frames import PlotlyFigure
@@ -111,6 +113,28 @@ async def read_formula(request: Request, query: Annotated[FormulaQuery, Query()]
         return Response(encode(_read(query.formula)), media_type="application/json")
 
     return await unchanging(request, make)
+
+
+@router.post(
+    "/formula",
+    summary="Evaluate a formula at points of the plane",
+    openapi_extra=json_body(
+        FormulaRequest,
+        a_rule_for_labels={"formula": "x2 > sin(x1)", "points": [[0, 1], [1, 0.5]]},
+    ),
+    response_description="The formula as the server reads it and its values, or why it cannot be "
+    "read",
+    responses=answers(answered.EvaluatedFormula) | problems(400, 408, 413, 415, 422),
+)
+async def evaluate_formula(request: Request, here: Here) -> Response:
+    """Return the values of a formula of x1 and x2 at points, for example to label them.
+
+    It is read as formulas of the curve lab are, with x1 and x2 in place of x. A condition has the
+    value 1 where it holds and 0 elsewhere. A value that is not a finite number is null.
+    """
+    wanted = await read_model(request, here, FormulaRequest)
+    body = await here.work(lambda: encode(_evaluated(wanted)))
+    return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 @router.get(
@@ -233,11 +257,20 @@ def _named(api: str, curve: str, spec: CurveSpec, run: str, notice: str | None) 
     }
 
 
-def _read(text: str) -> dict[str, Any]:
+def _evaluated(wanted: FormulaRequest) -> dict[str, Any]:
+    """Return an `EvaluatedFormula`."""
+    read = _read(wanted.formula, PLANE)
+    if read["problem"] is not None:
+        return read | {"values": None}
+    points = np.array(wanted.points, dtype=np.float64).reshape(-1, 2)
+    return read | {"values": parse(wanted.formula, PLANE)(*points.T)}
+
+
+def _read(text: str, variables: tuple[str, ...] = X) -> dict[str, Any]:
     """Return a `ReadFormula`."""
     read: dict[str, Any] = {"formula": text, "reading": None, "mathml": None, "questions": []}
     try:
-        formula = parse(text)
+        formula = parse(text, variables)
     except FormulaError as error:
         place = {"at": error.at, "end": error.end, "suggestion": error.suggestion}
         return read | {"problem": {"message": str(error)} | place}

@@ -414,7 +414,8 @@ def test_a_printed_formula_is_read_as_the_same_function_and_its_markup_is_well_f
     assert again.questions == ()
     with np.errstate(all="ignore"):
         assert (
-            again(X).tobytes() == np.broadcast_to(value(tree, X), X.shape).astype(float).tobytes()
+            again(X).tobytes()
+            == np.broadcast_to(value(tree, {"x": X}), X.shape).astype(float).tobytes()
         )
 
 

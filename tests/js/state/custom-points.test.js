@@ -6,13 +6,18 @@ import {
   canAddClass,
   classLabels,
   editedRows,
+  labelledByRule,
+  namesProblem,
   rowsOf,
+  rowsWithin,
   trainingProblem,
+  withClassNames,
   withDataset,
   withRows,
   withTable,
 } from "../../../static/state/custom-points.js";
 import { restarted } from "../../../static/state/interventions.js";
+import { MOST_DRAFT_POINTS, withDraft, withoutEndedDraft } from "../../../static/state/draft.js";
 import { changed } from "../../../static/state/page-state.js";
 import "../support/catalog.js";
 import { DEFAULTS } from "../support/specs.js";
@@ -162,4 +167,67 @@ test("Edits of a first layer with other inputs are left out", () => {
   assert.deepEqual(next.interventions[0].coefs, [edit.coefs[1]]);
   const same = restarted(spec, { "dataset.seed": 3 });
   assert.deepEqual(same.interventions[0].coefs, edit.coefs);
+});
+
+test("A rectangle selects the points inside it, whichever corners are given", () => {
+  const all = [...ROWS.train, ...ROWS.test];
+  const corners = [
+    [0.5, 2.5],
+    [2.5, 0.5],
+  ];
+  assert.deepEqual(rowsWithin(all, corners), [
+    [1, 1, 1],
+    [2, 2, 1],
+  ]);
+  assert.deepEqual(rowsWithin(all, corners.toReversed()), rowsWithin(all, corners));
+});
+
+test("A rule labels points where it holds and elsewhere, and leaves points where it has no value", () => {
+  const rows = ROWS.train;
+  assert.deepEqual(labelledByRule(rows, [1, 0], { then: 1, otherwise: 0 }), [
+    { from: [0, 0, 0], to: [0, 0, 1] },
+    { from: [1, 1, 1], to: [1, 1, 0] },
+  ]);
+  assert.deepEqual(labelledByRule(rows, [null, 0], { then: 1, otherwise: null }), []);
+  assert.deepEqual(labelledByRule(rows, [0.5, 1], null), [{ from: [0, 0, 0], to: [0, 0, 0.5] }]);
+  assert.deepEqual(labelledByRule(rows, [0, 1], { then: 1, otherwise: 0 }), []);
+});
+
+test("Names of classes are by label, and keep everything else", () => {
+  const spec = withRows(DEFAULTS, ROWS, "classification");
+  const named = withClassNames(spec, new Map([[1, "cats"]]));
+  assert.deepEqual(named.dataset.class_names, ["class 0", "cats"]);
+  assert.deepEqual({ ...named.dataset, class_names: [] }, spec.dataset);
+  assert.deepEqual(withClassNames(named, new Map([[0, "dogs"]])).dataset.class_names, [
+    "dogs",
+    "cats",
+  ]);
+});
+
+test("Names of classes are not empty, not equal and not too long", () => {
+  assert.equal(namesProblem(["a", "b"]), null);
+  assert.match(namesProblem(["a", ""]) ?? "", /needs a name/);
+  assert.match(namesProblem(["a", "a"]) ?? "", /different/);
+  assert.match(namesProblem(["a", "b".repeat(61)]) ?? "", /at most 60 characters, got 61/);
+});
+
+test("The points of a blank canvas stand in place of the run's", () => {
+  const data = { points: {}, classes: [0, 1], task: "classification" };
+  const shown = withDraft(data, [[1, 2, 2]]);
+  assert.deepEqual(shown.points, { train: { X: [[1, 2]], y: [2] }, test: { X: [], y: [] } });
+  assert.deepEqual(shown.classes, [0, 1, 2]);
+  assert.ok(MOST_DRAFT_POINTS >= 100);
+});
+
+test("Other data end a blank canvas, another network does not", () => {
+  /** @type {import("../../../static/api/types.d.ts").Point[]} */
+  const draft = [[0, 0, 0]];
+  const here = { spec: DEFAULTS, look: { draft } };
+  assert.equal(withoutEndedDraft(here, DEFAULTS, { draft }).draft, draft);
+  const other = { dataset: { ...DEFAULTS.dataset, samples: 17 } };
+  assert.equal(withoutEndedDraft(here, other, { draft }).draft, null);
+  assert.equal(withoutEndedDraft(null, other, { draft }).draft, draft);
+  /** @type {import("../../../static/api/types.d.ts").Point[]} */
+  const restored = [];
+  assert.equal(withoutEndedDraft(here, other, { draft: restored }).draft, restored);
 });

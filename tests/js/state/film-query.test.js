@@ -15,7 +15,7 @@ const CHOICE = {
   theme: "dark",
   loop: true,
 };
-const LOOK = { layers: LAYERS, box: null, slice: null, depth: null };
+const LOOK = { layers: LAYERS, box: null, slice: null, depth: null, threshold: null };
 
 test("A film has the layers of the plane that it can show", () => {
   const layers = { ...LAYERS, margins: true, regions: true, points: false };
@@ -30,6 +30,7 @@ test("A film has the box, the slice and the layers of the network that the plane
   assert.equal(query.box, "0,1,2,3");
   assert.equal(query.slice, JSON.stringify(slice));
   assert.equal(query.layers, 1);
+  assert.equal(filmQuery(CHOICE, { ...LOOK, threshold: 0.3 }).threshold, 0.3);
   assert.deepEqual(
     Object.keys(filmQuery(CHOICE, LOOK)).sort(),
     ["first", "last", "frames", "rate", "width", "theme", "loop", "show"].sort(),

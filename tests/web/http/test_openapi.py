@@ -45,6 +45,7 @@ OPERATIONS = [
     "post_curve_points",
     "create_curve",
     "read_formula",
+    "evaluate_formula",
     "get_curve",
     "get_curve_frame",
     "get_curve_piece",

@@ -135,3 +135,20 @@ def test_the_catalog_describes_curves(client):
     assert curves["defaults"]["function"]["kind"] == "sine"
     assert "function.noise" in curves["fields"]
     assert {"sine", "formula", "points"} <= {one["kind"] for one in curves["functions"]}
+
+
+def test_a_formula_of_the_plane_is_evaluated_at_points(client):
+    body = {"formula": "x2 > sin(x1)", "points": [[0, 1], [1, 0.5]]}
+    answer = client.post("/api/formula", json=body)
+    assert answer.status_code == 200
+    assert answer.json()["values"] == [1, 0]
+    assert answer.json()["reading"] == "x2 > sin(x1)"
+    undefined = client.post("/api/formula", json={"formula": "1/x1", "points": [[0, 1], [2, 0]]})
+    assert undefined.json()["values"] == [None, 0.5]
+    assert client.post("/api/formula", json={"formula": "x1"}).json()["values"] == []
+    wrong = client.post("/api/formula", json={"formula": "y > sin(x1)", "points": [[0, 1]]}).json()
+    assert wrong["values"] is None
+    assert wrong["problem"]["suggestion"] == "x2 > sin(x1)"
+    many = client.post("/api/formula", json={"formula": "x1", "points": [[0, 0]] * 5001})
+    assert many.status_code == 422
+    assert "CREASES_MAX_SAMPLES" in many.json()["errors"][0]["message"]
