@@ -1,11 +1,13 @@
 """Benchmark of the page in a headless browser without a GPU, on its own server.
 
-It measures the time to the first picture in a fresh profile, the time from play to 99 % training
-accuracy on the spiral, the frames and epochs per second while the page plays, the share of these
-frames with a second plane, the time from pointing at a region, or clicking it, to its card, and
-the memory of the page over 10,000 epochs. Exit status 1 if a target is missed.
+It measures the time to the first picture in a fresh profile, requests and bytes of a first and a
+second visit, the frames painted per second and the epochs while the page plays, the time from
+pointing at a region to its formula and from clicking it to its card, layout shifts, the share of
+frames with a second plane, the time to 99 % training accuracy on the spiral, and the memory of the
+page over 10,000 epochs. With --peer, the page of another program is opened and played in turn with
+this one, and some targets are that page's numbers. Exit status 1 if a target is missed.
 
-Usage: python -m benchmarks.page [--quick]
+Usage: python -m benchmarks.page [--quick] [--peer URL] [--peer-play SELECTOR]
 """
 
 import argparse
@@ -15,15 +17,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from math import inf
 from pathlib import Path
 from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.parts.memory import memory_at
+from benchmarks.parts.memory import EPOCH, memory_at
+from benchmarks.parts.page_visits import complete, in_turn, paints_per_second, profile, visit
 
 ROOT = Path(__file__).resolve().parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -36,6 +41,13 @@ SPIRAL = "#kind=spiral&noise=0.05&samples=500&test_share=0.5&batch_size=10&rando
 LARGE = SPIRAL.replace("batch_size=10", "batch_size=50") + "&hidden_layer_sizes=64,64"
 LARGE_EPOCH = 50
 LARGE_REGIONS = 8000
+LARGE_FRAMES = 25
+
+# Targets without a peer, and the share of a peer's frames that this page should paint.
+FRAMES = 25.0
+PEER_SHARE = 1.3
+FRAME_MS = 17
+SECOND_VISIT = 5
 
 # The page caches up to 12 MB of frames for scrubbing, and has filled this cache after about 4,000
 # epochs. By then, the engine's heap has reached its final size too. After that, memory must not
@@ -44,33 +56,8 @@ MEMORY_EPOCHS = [1000, 4000, 6000, 8000, 10000]
 FLAT_SCRIPTS = 10
 FLAT_PROCESS = 24
 
-# Detect by its pixels when the picture is on the screen, because the page can report a drawing
-# before it is visible. Sets `window.picture`, in milliseconds since navigation.
-PICTURE = """() => {
-  const hues = (canvas) => {
-    const copy = new OffscreenCanvas(canvas.width >> 2, canvas.height >> 2).getContext('2d');
-    copy.imageSmoothingEnabled = false;
-    copy.drawImage(canvas, 0, 0, canvas.width >> 2, canvas.height >> 2);
-    const { data } = copy.getImageData(0, 0, canvas.width >> 2, canvas.height >> 2);
-    return new Set(new Uint32Array(data.buffer)).size;
-  };
-  const look = () => {
-    const [under, over] = document.querySelectorAll('#plane > canvas');
-    const points = () => hues(over) > 10 || document.querySelector('#plane .scatterlayer .point');
-    if (over?.width > 300 && hues(under) > 100 && points()) {
-      requestAnimationFrame(() => { window.picture = performance.now(); });
-    } else requestAnimationFrame(look);
-  };
-  requestAnimationFrame(look);
-}"""
-
-COUNTING = """() => {
-  window.drawn = { frames: 0, epochs: [] };
-  new MutationObserver(() => {
-    window.drawn.frames += 1;
-    window.drawn.epochs.push(document.querySelector('#epoch').valueAsNumber);
-  }).observe(document.querySelector('#caption'), { childList: true, characterData: true });
-}"""
+# Clicks that open no card, because they meet a crease, are left out; so many have to open one.
+CARDS = 5
 
 
 @contextmanager
@@ -120,95 +107,101 @@ class Targets:
         met = least <= value <= most
         self.missed += not met
         result = "" if met else "missed"
-        print(f"{name:42s} {value:9.2f} {unit:9s} {target:>9s} {result}", flush=True)
+        print(f"{name:42s} {value:9.4g} {unit:9s} {target:>9s} {result}", flush=True)
 
 
-def opened(browser: Browser, address: str) -> tuple[Page, float]:
-    """Open a page in a fresh profile; return it and the seconds from navigation to its picture."""
-    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
-    # On a busy machine, slow numbers are more useful than a timeout.
-    page.set_default_timeout(180_000)
-    page.add_init_script(f"({PICTURE})()")
-    page.goto(address, wait_until="commit")
-    page.wait_for_function("() => window.picture", polling=10)
-    spent = float(page.evaluate("() => window.picture")) / 1000
+def opened(browser: Browser, address: str) -> Page:
+    """Open a page in a fresh profile, and return it when all of it is there."""
+    page = visit(profile(browser), address).page
     page.wait_for_selector("#plane .main-svg", state="attached")
     page.wait_for_function("() => document.querySelector('#caption').textContent[0] === 'E'")
-    return page, spent
+    return page
 
 
 def playing(page: Page, speed: str, seconds: float) -> tuple[float, float]:
-    """Return the drawn frames and the epochs per second, after a first second of acceleration."""
-    page.get_by_label("Speed").select_option(speed)
-    page.evaluate(COUNTING)
+    """Return the painted frames and the epochs per second, after a second of acceleration."""
+    page.get_by_label("Speed", exact=True).select_option(speed)
     page.locator(".play").click()
     page.wait_for_timeout(1000)
-    page.evaluate(
-        "() => Object.assign(window.drawn, { frames: 0, epochs: [], at: performance.now() })"
-    )
-    page.wait_for_timeout(1000 * seconds)
-    frames, epochs, spent = page.evaluate(
-        """() => {
-          const { frames, epochs, at } = window.drawn;
-          return [frames, epochs.at(-1) - epochs[0], (performance.now() - at) / 1000];
-        }"""
-    )
+    before, began = page.evaluate(EPOCH), time.monotonic()
+    frames = paints_per_second(page, seconds)
+    epochs = (page.evaluate(EPOCH) - before) / (time.monotonic() - began)
     page.locator(".play").click()
-    return frames / spent, epochs / spent
+    page.wait_for_selector(".play[aria-label=Play]")
+    return frames, epochs
+
+
+def peer_playing(browser: Browser, address: str, play: str, seconds: float) -> float:
+    """Return the painted frames per second of a peer's page while it plays."""
+    page = visit(profile(browser), address).page
+    page.locator(play).click()
+    page.wait_for_timeout(1000)
+    frames = paints_per_second(page, seconds)
+    page.context.close()
+    return frames
 
 
 def compare_with_next_seed(page: Page) -> None:
     """Show the run with the next seed in a second plane."""
+    page.get_by_role("tab", name="Compare").click()
     page.locator("#twin summary").click()
     page.locator("#twin").get_by_role("button", name="another seed").click()
     ready = "() => document.querySelector('#beside-caption').textContent.startsWith('Epoch')"
     page.wait_for_function(ready, polling=10)
 
 
-def to_card(page: Page, times: int, *, click: bool) -> float:
-    """Return the median milliseconds from pointing at a region, or clicking it, to its card."""
-    spent = page.evaluate(
-        """async ([times, click]) => {
+def to_answer(page: Page, times: int, answer: str, *, click: bool) -> float:
+    """Return the median milliseconds from pointing at the plane, or clicking it, to an answer.
+
+    Parameters
+    ----------
+    page : Page
+        The page, paused.
+    times : int
+        The number of points of the plane to try.
+    answer : str
+        The selector of the element whose text answers.
+    click : bool
+        Click, instead of only pointing.
+    """
+    spent: list[float] = page.evaluate(
+        """async ([times, answer, click]) => {
           const plane = document.querySelector('#plane .nsewdrag');
           const { left, top, width, height } = plane.getBoundingClientRect();
+          const text = () => document.querySelector(answer)?.textContent ?? '';
           const spent = [];
           for (let at = 0; at < times; at += 1) {
             const share = at / times;
             const event = {
-              clientX: left + width * (0.2 + 0.6 * share),
-              clientY: top + height * (0.3 + 0.4 * share),
+              clientX: left + width * (0.1 + 0.8 * share),
+              clientY: top + height * (0.25 + 0.5 * ((3 * share) % 1)),
               bubbles: true,
               isPrimary: true,
               button: 0,
             };
+            const before = text();
             const began = performance.now();
-            const shown = new Promise((resolve, reject) => {
-              setTimeout(() => reject(new Error('no card within 30 s')), 30000);
-              new MutationObserver((_, observer) => {
-                if (!document.querySelector('#card .formula')) return;
-                observer.disconnect();
-                resolve();
-              }).observe(document.querySelector('#card .card-body'), { childList: true });
-            });
             const send = (kind) => plane.dispatchEvent(new PointerEvent(kind, event));
             if (click) ['pointerdown', 'pointerup'].forEach(send);
             else send('pointermove');
-            await shown;
-            spent.push(performance.now() - began);
-            // The next point may be in the same region, whose card would not change.
-            document.querySelector('#plane').dispatchEvent(new PointerEvent('pointerleave'));
-            await new Promise((resolve) => setTimeout(resolve, 150));
+            while (text() === before && performance.now() - began < 1000)
+              await new Promise((resolve) => { setTimeout(resolve); });
+            if (text() !== before) spent.push(performance.now() - began);
+            document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+            await new Promise((resolve) => { setTimeout(resolve, 150); });
           }
           return spent.sort((a, b) => a - b);
         }""",
-        [times, click],
+        [times, answer, click],
     )
-    return float(spent[len(spent) // 2])
+    if len(spent) < min(CARDS, times // 2):
+        raise SystemExit(f"only {len(spent)} of {times} points of the plane were answered")
+    return spent[len(spent) // 2]
 
 
 def to_accuracy(page: Page) -> float:
     """Return the seconds from play to 99 % training accuracy, at the fastest speed."""
-    page.get_by_label("Speed").select_option("max")
+    page.get_by_label("Speed", exact=True).select_option("max")
     return float(
         page.evaluate(
             """() => new Promise((resolve) => {
@@ -226,64 +219,157 @@ def to_accuracy(page: Page) -> float:
     )
 
 
+def measure_visits(
+    targets: Targets, browser: Browser, site: str, peer: str | None, times: int
+) -> None:
+    """Measure first pictures in turn, and the traffic of a first and a second visit."""
+
+    def first(address: str) -> float:
+        made = visit(profile(browser), address)
+        made.page.context.close()
+        return made.seconds
+
+    addresses = [site, peer] if peer else [site]
+    medians = in_turn(times, *(partial(first, address) for address in addresses))
+    if peer:
+        targets.line("peer: first picture", medians[1], "s")
+    most = medians[1] if peer else 1
+    targets.line("first picture, fresh profile, warm server", medians[0], "s", most=most)
+    for name, address in zip(("", "peer: "), addresses, strict=False):
+        context = profile(browser)
+        made = visit(context, address)
+        traffic = complete(made)
+        targets.line(f"{name}requests of a first visit", traffic.requests, "")
+        targets.line(f"{name}traffic of a first visit", traffic.bytes / 2**20, "MB")
+        made.page.close()
+        again = complete(visit(context, address)).requests
+        most = inf if name else SECOND_VISIT
+        targets.line(f"{name}requests of a second visit", again, "", most=most)
+        context.close()
+
+
+def measure_frames(
+    targets: Targets, browser: Browser, site: str, peer: Callable[[], float] | None, seconds: float
+) -> None:
+    """Measure painted frames of the small network in turn with a peer's."""
+    start = f"{site}/{SPIRAL}&epoch=0"
+    speeds: dict[str, list[float]] = {"1": [], "max": []}
+
+    def ours(speed: str) -> float:
+        page = opened(browser, start)
+        frames, epochs = playing(page, speed, seconds)
+        speeds[speed].append(epochs)
+        page.context.close()
+        return frames
+
+    measures = [partial(ours, "1"), partial(ours, "max"), *([peer] if peer else [])]
+    one, fastest, *others = in_turn(3, *measures)
+    display = 60.0
+    least, least_fastest = FRAMES, FRAMES
+    if others:
+        targets.line("peer: 1 epoch per frame", others[0], "frames/s")
+        least, least_fastest = min(PEER_SHARE * others[0], 0.95 * display), others[0]
+    targets.line("(8, 8) 1 epoch per frame", one, "frames/s", least=least)
+    targets.line("(8, 8) maximum speed", fastest, "frames/s", least=least_fastest)
+    targets.line("(8, 8) maximum speed", sorted(speeds["max"])[1], "epochs/s", least=1000)
+
+
+def measure_answers(targets: Targets, page: Page, name: str, times: int) -> None:
+    """Measure the time to the formula at the pointer and to the card of a region."""
+    line = to_answer(page, times, "#formula", click=False)
+    targets.line(f"{name} pointer to formula", line, "ms", most=FRAME_MS)
+    card = to_answer(page, times, "#card .card-body", click=True)
+    targets.line(f"{name} click to card", card, "ms", most=50)
+
+
+def measure_layout(targets: Targets, page: Page, seconds: float) -> None:
+    """Measure how far parts of the page move while it plays, and when a setting is edited."""
+    page.evaluate("() => { window.shift = 0; }")
+    playing(page, "1", seconds)
+    targets.line("layout shift while playing", page.evaluate("() => window.shift"), "", most=0)
+    page.evaluate("() => { window.shift = 0; }")
+    page.mouse.move(500, 400)
+    page.mouse.move(700, 500, steps=20)
+    targets.line("layout shift while pointing", page.evaluate("() => window.shift"), "", most=0)
+    page.evaluate("() => { window.shift = 0; }")
+    page.locator("#field-noise").fill("0.2")
+    page.locator("#field-noise").blur()
+    page.wait_for_selector("#plane[aria-busy=false]")
+    page.wait_for_timeout(1000)
+    targets.line("layout shift after an edit", page.evaluate("() => window.shift"), "", most=0)
+
+
+def measure_memory(targets: Targets, browser: Browser, site: str, epochs: list[int]) -> None:
+    """Measure the memory of the page over many epochs."""
+    spiral = f"{site}/{SPIRAL}&epoch=0"
+    sizes = list(memory_at(browser, spiral, epochs))
+    for epoch, (kept, process) in zip(epochs, sizes, strict=True):
+        targets.line(f"memory of scripts after {epoch} epochs", kept, "MB")
+        targets.line(f"memory of the process after {epoch} epochs", process, "MB")
+    if epochs == MEMORY_EPOCHS:
+        scripts, whole = (last - early for early, last in zip(sizes[1], sizes[-1], strict=True))
+        since = f"growth since {epochs[1]} epochs"
+        targets.line(f"{since}, scripts", scripts, "MB", most=FLAT_SCRIPTS)
+        targets.line(f"{since}, process", whole, "MB", most=FLAT_PROCESS)
+
+
+def measure_large(targets: Targets, browser: Browser, site: str, seconds: float) -> None:
+    """Measure the page with a large network."""
+    page = opened(browser, f"{site}/{LARGE}&epoch={LARGE_EPOCH}")
+    frames, _ = playing(page, "1", seconds)
+    targets.line("(64, 64) 1 epoch per frame", frames, "frames/s", least=LARGE_FRAMES)
+    regions = float(re.sub(r"\D", "", page.locator("#regions").inner_text()))
+    targets.line("(64, 64) regions at the end", regions, "", least=LARGE_REGIONS)
+    measure_answers(targets, page, "(64, 64)", 12)
+    frames, epochs = playing(page, "max", seconds)
+    targets.line("(64, 64) maximum speed", frames, "frames/s")
+    targets.line("(64, 64) maximum speed", epochs, "epochs/s")
+    page.context.close()
+
+
+def measure_small(targets: Targets, browser: Browser, site: str, seconds: float) -> None:
+    """Measure answers, layout and a second plane of the page with a small network."""
+    page = opened(browser, f"{site}/{SPIRAL}&epoch=60")
+    measure_answers(targets, page, "(8, 8)", 20)
+    measure_layout(targets, page, seconds)
+    alone, _ = playing(page, "1", seconds)
+    compare_with_next_seed(page)
+    both, _ = playing(page, "1", seconds)
+    targets.line("(8, 8) with a second plane", both / max(alone, 1e-9), "of frames")
+    page.context.close()
+    page = opened(browser, f"{site}/{SPIRAL}&epoch=0")
+    targets.line("play to 99 % on the spiral", to_accuracy(page), "s", most=1.5)
+    page.context.close()
+
+
 def main() -> int:
     """Measure and print; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="short runs")
-    quick = parser.parse_args().quick
-    seconds = 2.0 if quick else 6.0
+    parser.add_argument("--peer", metavar="URL", help="the page of another program")
+    parser.add_argument(
+        "--peer-play",
+        metavar="SELECTOR",
+        default="#play-pause-button",
+        help="the button that plays there (default: that of TensorFlow Playground)",
+    )
+    given = parser.parse_args()
+    seconds = 2.0 if given.quick else 6.0
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not path:
         raise SystemExit(f"none of {', '.join(BROWSERS)} is installed")
     targets = Targets()
     with server() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        opened(browser, f"{site}/{SPIRAL}&epoch=0")[0].context.close()
-        first = []
-        for _ in range(3):
-            page, spent = opened(browser, f"{site}/")
-            first.append(spent)
-            page.context.close()
-        targets.line("first picture, fresh profile, warm server", sorted(first)[1], "s", most=1)
-        page, _ = opened(browser, f"{site}/{SPIRAL}&epoch=0")
-        targets.line("play to 99 % on the spiral", to_accuracy(page), "s", most=1.5)
-        page.context.close()
-        for name, address, start, least in (
-            ("(8, 8)", SPIRAL, 0, 25),
-            ("(64, 64)", LARGE, LARGE_EPOCH, 8),
-        ):
-            page, _ = opened(browser, f"{site}/{address}&epoch={start}")
-            for speed, label in (("1", "1 epoch per frame"), ("max", "maximum speed")):
-                frames, epochs = playing(page, speed, seconds)
-                targets.line(f"{name} {label}", frames, "frames/s", least=least)
-                fast = 1000 if (name, speed) == ("(8, 8)", "max") else -inf
-                targets.line(f"{name} {label}", epochs, "epochs/s", least=fast)
-                regions = float(re.sub(r"\D", "", page.locator("#regions").inner_text()))
-                many = LARGE_REGIONS if (address, speed) == (LARGE, "1") else -inf
-                targets.line(f"{name} regions at the end", regions, "", least=many)
-                if speed == "1":
-                    for way, click in (("hover", False), ("click", True)):
-                        card = to_card(page, 5 if quick else 15, click=click)
-                        targets.line(f"{name} {way} to card", card, "ms", most=50)
-            alone, _ = playing(page, "1", seconds)
-            compare_with_next_seed(page)
-            both, _ = playing(page, "1", seconds)
-            share = both / max(alone, 1e-9)
-            targets.line(f"{name} with a second plane", share, "of frames")
-            page.context.close()
-        epochs = [500, 1000] if quick else MEMORY_EPOCHS
-        spiral = f"{site}/{SPIRAL}&epoch=0"
-        sizes = {}
-        for epoch, (kept, process) in zip(epochs, memory_at(browser, spiral, epochs), strict=True):
-            sizes[epoch] = (kept, process)
-            targets.line(f"memory of scripts after {epoch} epochs", kept, "MB")
-            targets.line(f"memory of the process after {epoch} epochs", process, "MB")
-        if not quick:
-            early = epochs[1]
-            scripts, whole = (b - a for a, b in zip(sizes[early], sizes[epochs[-1]], strict=True))
-            since = f"growth since {early} epochs"
-            targets.line(f"{since}, scripts", scripts, "MB", most=FLAT_SCRIPTS)
-            targets.line(f"{since}, process", whole, "MB", most=FLAT_PROCESS)
+        opened(browser, f"{site}/{SPIRAL}&epoch=0").context.close()
+        peer = None
+        if given.peer:
+            peer = partial(peer_playing, browser, given.peer, given.peer_play, seconds)
+        measure_visits(targets, browser, f"{site}/", given.peer, 3 if given.quick else 7)
+        measure_frames(targets, browser, site, peer, seconds)
+        measure_small(targets, browser, site, seconds)
+        measure_large(targets, browser, site, seconds)
+        measure_memory(targets, browser, site, [500, 1000] if given.quick else MEMORY_EPOCHS)
         browser.close()
     return int(targets.missed > 0)
 

@@ -16,6 +16,11 @@ from playwright.sync_api import Browser
 
 POLL_SECONDS = 0.2
 
+EPOCH = """() => Number(
+  /^Epoch ([^.]+)\\./.exec(document.querySelector('#caption').textContent)[1].replace(/\\D/g, ''),
+)"""
+"""Returns the epoch that the page shows."""
+
 
 class Tab:
     """A browser tab in a new profile, unknown to Playwright."""
@@ -97,7 +102,7 @@ def memory_at(
     )
     for epoch in epochs:
         tab.value("document.querySelector('.play').click()")
-        tab.wait(f"document.querySelector('#epoch').valueAsNumber >= {epoch}")
+        tab.wait(f"({EPOCH})() >= {epoch}")
         tab.value("document.querySelector('.play').click()")
         time.sleep(0.5)
         tab.value("window.gc()")
