@@ -1,7 +1,7 @@
 /**
  * The colours of the site, each with one meaning. Blue, vermilion, green and others are classes, which also have marker shapes;
  * violet to pink is the depth of a crease's layer; black or white is the decision boundary; slate is a positive and red a negative
- * weight, which is also dashed. The first class hues follow Okabe and Ito (jfly.uni-koeln.de/color).
+ * weight, which is also dashed. The first three light class hues follow Okabe and Ito (jfly.uni-koeln.de/color).
  */
 
 /**
@@ -11,35 +11,36 @@
  */
 
 /**
- * Each hue from the eleventh on is as far as possible from those before it, most of all from the hues of classes with the same
- * shape. Two of a shape differ by 0.09 in OKLab, any two by 0.028, where 0.02 is just noticeable.
+ * The fills of the first ten differ by 0.035 in OKLab, for readers who lack one kind of cones, too. Each hue from the eleventh on
+ * is as far as possible from those before it, most of all from the hues of classes with the same shape. Two of a shape differ by
+ * 0.09, any two by 0.028, where 0.02 is just noticeable.
  */
 const CLASS_HUES = {
   light: `
-    #0072b2 #d55e00 #009e73 #c79500 #2fa4e0 #8a6d3b #5f6a7d #7f8f00 #7a1f1f #0b5d5d
-    #453d14 #112b99 #4e66a3 #a60d3a #38a12f #20405b #254804 #743906 #3f7844 #b37a45
-    #798e83 #11473b #894237 #314881 #5e5e04 #7788ad #4b8b31 #3b7475 #3453a7 #662609
-    #a94524 #69965a #9a827e #066d21 #582f33 #a71509 #243971 #a86443 #385055 #447913
-    #076b48 #627a9c #786914 #796360 #98865e #165a2c #aa3f50 #0e4895 #5d91a0 #6a6b57
-    #229119 #683d41 #0e3685 #04879c #4a597c #639a3b #750526 #3e5409 #98893b #982f41
-    #6a5355 #956f57 #49392e #67212d #98331d #038b81 #3195b3 #2a4147 #3b9f58 #23709b
-    #861d33 #426627 #47605c #7f8f67 #0c7b60 #3f5792 #644329 #379c83 #7e6441 #39402f
-    #887929 #2c636e #760a03 #255646 #875e4e #78303a #9e6d2e #0a7e3a #476e88 #834a15
-    #986a6e #0e59a5 #839047 #118f50 #2a4527 #9a4f57 #a97a7d #7b8a9a #523618 #023f6f
+    #0072b2 #d55e00 #009e73 #919d3f #14674a #b62a12 #5c0012 #30395b #081486 #4aa2b9
+    #48a01e #1d6c17 #a60d3a #4c3833 #a86443 #659480 #314881 #872209 #425300 #8d5d1c
+    #aa7a7a #3453a7 #477cb1 #3b7473 #750526 #03464b #548929 #a6823a #7d899b #4a597c
+    #662801 #289b91 #756a17 #a7490d #023f6f #4868a2 #544c23 #0a7e3a #99312d #479e51
+    #5b714d #4b3b13 #0e4895 #861d33 #229119 #5e5e04 #1985a2 #254804 #9b6f2c #682224
+    #a71509 #796264 #5b4546 #0e3685 #547f97 #b37a45 #8d8974 #695831 #118f50 #165a2c
+    #2e404b #6b9832 #986a6e #447913 #6a5355 #582f33 #2a6466 #ab5e66 #3c4a6c #a67e68
+    #5a9398 #195557 #760a03 #3a5892 #38421c #885c54 #78303a #758e88 #0e7397 #aa3f50
+    #948a3c #7788ad #0c7b60 #99827c #727e56 #47605e #7e6441 #55341d #683d41 #557432
+    #7d4e03 #9a855e #336075 #784d46 #983512 #7c7d30 #429b7a #0e59a5 #616d5d #174258
   `
     .trim()
     .split(/\s+/),
   dark: `
-    #4aa8e8 #f0803c #27c498 #e8b93a #8fd0ff #c9a26b #a3aec2 #b9c93f #ff9d9d #7fe0e0
-    #90875d #527df1 #93b0f1 #fe6a80 #84ec7a #688aa9 #6d9354 #c48357 #87c28b #ffc08a
-    #bed5c9 #5f9283 #da8a7d #7793d2 #a6a85b #bccff7 #92d57a #83bdbf #799ffa #b97155
-    #fc8f6e #afdf9f #e2c8c3 #63b96b #a7787b #ff6f5b #6a84c3 #f6ac89 #8099a0 #8bc465
-    #64b68f #a8c2e7 #c2b265 #c4aaa7 #e0cda2 #65a673 #fd8996 #5b94e9 #a3d9e9 #b2b39e
-    #75dc6b #b68589 #5684da #6bd1e7 #91a2c9 #a8e382 #cc5e6c #859f5a #e0d082 #ec7b88
-    #b59b9d #e0b69c #958275 #ba6c74 #ec7f66 #6bd5c9 #7fdefe #728b91 #87e99d #71bae9
-    #dc6c7a #89b06f #8ea9a5 #c5d6ac #69c6a7 #85a1e2 #b18c70 #84e5ca #c8ac87 #828a76
-    #d1c173 #76adba #cd6151 #6fa18f #d3a594 #ca7a81 #eab577 #68ca80 #8eb7d3 #d29362
-    #e4b1b4 #60a5f8 #c9d88c #6eda96 #72906e #e9979e #f4bfc3 #c1d1e2 #9f7f5f #558ac0
+    #4aa8e8 #f0803c #509069 #cbd97b #affcd8 #df533b #fa9797 #a9b5de #547ff3 #87def6
+    #90ea70 #6cb864 #fe6a80 #97807a #f6ac89 #aadcc6 #7793d2 #dc7158 #8a9e56 #daa668
+    #f4c0c0 #799ffa #8ec5fe #84bebc #cc5e6c #589196 #9ad373 #f0c981 #c3d0e3 #91a2c9
+    #b87251 #7be4d8 #beb466 #f99360 #558ac0 #8eb1f1 #9e956a #68ca80 #ed7d74 #90e796
+    #a2ba93 #96845c #5b94e9 #dc6c7a #75dc6b #a6a85b #70cfee #6d9354 #e7b675 #bb6d6b
+    #ff6f5b #c3aaab #a68d8f #5684da #9ac7e1 #ffc08a #d4cfb9 #b3a078 #6eda96 #65a673
+    #768996 #b0e17c #e4b1b4 #8bc465 #b59b9d #a7787b #75aeb0 #f9a5ac #8394ba #f0c4ac
+    #a0dbe0 #67a0a1 #cd6151 #80a3e1 #808c64 #d5a39b #ca7a81 #bbd6cf #68bde4 #fd8996
+    #dcd283 #bccff7 #69c6a7 #e2c8c2 #b9c79c #8ea9a7 #c8ac87 #a37d64 #b68589 #9cbe7a
+    #cb975a #e3cca3 #7caac1 #c5958c #eb815f #c3c678 #8ce4c0 #60a5f8 #a8b6a4 #628da5
   `
     .trim()
     .split(/\s+/),

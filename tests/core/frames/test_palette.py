@@ -12,10 +12,12 @@ from tests.support.class_colours import (
     CONTRAST,
     FIRST,
     PAPER,
+    VISIONS,
     channels,
     class_colours,
     contrast,
     oklab,
+    seen,
 )
 
 SOURCE = (Path(__file__).parents[3] / "static" / "ui" / "palette.js").read_text(encoding="utf-8")
@@ -57,6 +59,21 @@ def test_any_two_classes_differ_in_colour_and_more_so_if_they_have_the_same_shap
     assert distance.min() > 0.028
     assert distance[same_shape].min() > 0.09
     assert distance[other - one == 1].min() > 0.06
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+def test_fills_of_the_first_classes_differ_for_colour_blind_readers(theme):
+    strength = float(re.findall(r"strength: ([0-9.]+)", SOURCE)[theme])
+    paper = channels(PAPER[theme])
+    hues = np.array([channels(colour) for colour in page_colours()[theme]])
+    fills = paper + strength * (hues - paper)
+    for vision in VISIONS:
+        places = seen(fills, vision)
+        # 0.02 is just noticeable.
+        for count, least in ((2, 0.07), (3, 0.037), (6, 0.036), (10, 0.035)):
+            one, other = np.triu_indices(count, 1)
+            distance = np.linalg.norm(places[one] - places[other], axis=1).min()
+            assert distance > least, (vision, count)
 
 
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
