@@ -77,7 +77,7 @@ def parts_of(shown: frozenset[str]) -> frozenset[str]:
     if "regions" in shown:
         parts.add("patterns")
     if "boundary" in shown:
-        parts.add("boundary")
+        parts |= {"boundary", "sampled_boundary"}
     if "colour" in shown:
         parts |= {"colour", "cells"} if "discrete" in shown else {"colour"}
     return frozenset(parts)

@@ -72,8 +72,9 @@ class Painter:
         draw = ImageDraw.Draw(image, "RGBA")
         if "creases" in self._shown and frame["regions"] is not None:
             self._creases(draw, frame["regions"], len(frame["network"]["coefs"]) - 1)
-        if "boundary" in self._shown and frame["boundary"] is not None:
-            self._boundary(draw, frame["boundary"])
+        boundary = frame["boundary"] or frame["sampled_boundary"]
+        if "boundary" in self._shown and boundary is not None:
+            self._boundary(draw, boundary)
         if "points" in self._shown:
             self._points(draw, frame)
         current_job().check()

@@ -248,6 +248,15 @@ def test_points_are_fainter_with_their_distance_from_the_slice():
     assert len(colours - hues) > 20
 
 
+def test_a_smooth_network_has_its_sampled_boundary():
+    drawn = {}
+    for shown in ("boundary", "creases"):
+        image, parts, _ = picture(SPECS["sampled"], 20, shown={shown})
+        assert parts["boundary"] is None
+        drawn[shown] = image.tobytes()
+    assert drawn["boundary"] != drawn["creases"]
+
+
 def test_every_shape_of_a_class_but_the_circle_has_an_outline():
     assert list(OUTLINES) == list(CLASS_SHAPES[1:])
 
