@@ -40,7 +40,8 @@ def folder(server, tmp_path_factory):
     left_out = re.findall("WARNING parsing (.*) within", done.stdout + done.stderr)
     # Of responses with images it knows only the content, not the type.
     film = "GET /api/runs/{run}/film.{film_format}"
-    assert set(left_out) == {"POST /api/csv", "POST /api/tables", film}
+    tables = {"POST /api/csv", "POST /api/curves/points", "POST /api/tables"}
+    assert set(left_out) == tables | {film}
     return folder
 
 
