@@ -1,7 +1,8 @@
 /** The legend at the right end of the line under the plane: where it has no room, a button opens it above the line. */
 
-/** The share of the line that a legend may take. */
+/** The share of the line that a legend may take, alone and next to the notice of a problem. */
 const LARGEST_SHARE = 0.6;
+const SHARE_NEXT_TO_NOTICE = 0.3;
 
 export class LegendButton {
   /**
@@ -24,7 +25,11 @@ export class LegendButton {
       if (this.opened && target instanceof Node && !line.contains(target)) this.open(false);
     });
     new ResizeObserver(() => this.fit()).observe(line);
-    new MutationObserver(() => this.fit()).observe(legend, { childList: true });
+    /** @type {HTMLElement|null} */
+    this.notice = line.querySelector(".problem");
+    const mutations = new MutationObserver(() => this.fit());
+    mutations.observe(legend, { childList: true });
+    if (this.notice) mutations.observe(this.notice, { attributeFilter: ["hidden"] });
   }
 
   get opened() {
@@ -41,7 +46,9 @@ export class LegendButton {
   fit() {
     const { line, legend, button } = this;
     line.classList.remove("crowded");
-    const crowded = legend.offsetWidth > LARGEST_SHARE * line.clientWidth;
+    const alone = !this.notice || this.notice.hidden;
+    const share = alone ? LARGEST_SHARE : SHARE_NEXT_TO_NOTICE;
+    const crowded = legend.offsetWidth > share * line.clientWidth;
     line.classList.toggle("crowded", crowded);
     button.hidden = !crowded;
     if (!crowded) this.open(false);

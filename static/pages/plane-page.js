@@ -16,6 +16,7 @@ import { LinkedViews } from "../panels/linked-views.js";
 import { NetworkPanel } from "../panels/network.js";
 import { PageFrame } from "../panels/page-frame.js";
 import { PlaneTools } from "../panels/plane-tools.js";
+import { ProblemsPanel } from "../panels/problems.js";
 import { RunEdits } from "../panels/run-edits.js";
 import { lengthened } from "../panels/share-links.js";
 import { Share } from "../panels/share.js";
@@ -110,6 +111,7 @@ class Page {
       ),
     );
     this.edits = new RunEdits(run, this.player, plane, find, catalog, now);
+    this.problems = new ProblemsPanel(find, run, this.player);
     this.timePanel = new TimePanel(find, Plotly, this.palette, catalog, this.edits.changeText);
     this.networkPanel = new NetworkPanel(
       find("#diagram"),
@@ -216,6 +218,9 @@ class Page {
     dataPanel.addEventListener("open", ({ detail }) => this.openState(detail));
     teaching.addEventListener("open", ({ detail }) => this.openState(detail));
     edits.addEventListener("resume", () => this.play());
+    this.problems.addEventListener("fix", ({ detail }) => this.fix(detail));
+    this.problems.addEventListener("seek", ({ detail }) => this.seek(detail, true));
+    this.problems.addEventListener("undo", () => edits.undoButtons.act("undo"));
     teaching.tour.addEventListener("step", () => this.pageFrame.showTab("inspect"));
     this.networkPanel.revealEditor = () => {
       this.welcome.leave();
@@ -519,6 +524,19 @@ class Page {
     if (this.frame?.epoch === end.epoch && !this.player.playing) this.showMessage(end.why);
   }
 
+  /**
+   * Open a run with the remedy of a problem: at the epoch that is shown, or from the start if the run is playing or diverged.
+   *
+   * @param {Spec} spec
+   */
+  fix(spec) {
+    const play = this.player.willPlay || Boolean(this.frame?.diverged);
+    const { look } = this.state;
+    const sizes = (/** @type {Spec} */ { network }) => network.hidden_layer_sizes;
+    const units = same(sizes(spec), sizes(this.spec)) ? {} : { depth: null, unit: null };
+    this.openState({ spec, look: { ...look, ...units, epoch: play ? 0 : look.epoch }, play });
+  }
+
   /** @param {string} message */
   showMessage(message) {
     notice.show(message, { label: "Dismiss", act: () => notice.clear() });
@@ -611,6 +629,7 @@ class Page {
       ...this.thresholds,
       this.teaching,
       this.share,
+      this.problems,
     ])
       part.show(frame, this.look);
     if (frame.diverged) this.timePanel.showDivergence(notice, frame.diverged, run.spec);

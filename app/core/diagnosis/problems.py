@@ -181,7 +181,7 @@ def _dead_layers(facts: Facts) -> Iterator[Problem]:
         f"{units} dead: inactive on all {facts.size} training points. No gradient reaches "
         f"{below}, and the output is the same everywhere."
     )
-    title = f"All units of {where} are dead"
+    title = f"L{where[1:]} {'are' if many else 'is'} dead"
     remedy = (*remedies.activation(facts.spec, lambda row: row.levels),)
     yield Problem(
         "dead_layer", title, text, _dead_since(facts, layers[-1]), _cure(facts, remedy), layers
