@@ -92,7 +92,8 @@ def browser() -> Iterator[Browser]:
 
 
 # What the browser of somebody who has been here before remembers: see static/ui/browser-storage.js.
-KNOWN = """if (origin !== "null") localStorage.setItem("creases.visited", "yes");"""
+KNOWN = """try { localStorage.setItem("creases.visited", "yes"); } catch {}"""
+"""Pages of files and frames in them have no storage."""
 
 
 def known_visitor(browser: Browser, **options: Any) -> BrowserContext:

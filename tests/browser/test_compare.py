@@ -200,6 +200,7 @@ def test_runs_of_different_data_can_be_compared(page: Page, server: str) -> None
     visit(page, server, "#kind=blobs&epoch=5")
     compare_with(page, "next, 1")
     expect(second_caption(page)).to_have_text(re.compile(r"^Epoch 5\."))
+    page.locator(".rail [data-section=data]").click()
     page.locator("#data input[value=moons]").check()
     expect(page.locator("#compared p")).to_contain_text("Data set: Two moons → Blobs")
     expect(second(page).locator(".legend")).to_contain_text("class 2")

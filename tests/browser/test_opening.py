@@ -153,11 +153,11 @@ def test_a_chosen_theme_is_kept_after_a_reload(browser: Browser, server: str, wa
     page = context.new_page()
     watch.over(page)
     visit(page, server)
-    page.get_by_label("Theme").select_option("dark")
+    page.get_by_label("Theme", exact=True).select_option("dark")
     dark = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
     page.reload()
     wait_until_idle(page)
-    expect(page.get_by_label("Theme")).to_have_value("dark")
+    expect(page.get_by_label("Theme", exact=True)).to_have_value("dark")
     assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") == dark
     context.close()
 
