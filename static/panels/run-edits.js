@@ -50,6 +50,8 @@ import { InterventionList } from "../views/intervention-list.js";
 
 /** The fields whose change makes a slice another one. */
 const OF_COLUMNS = ["dataset.kind", "dataset.columns", "dataset.table"];
+/** A data set of more columns opens on its principal components instead of its first two columns. */
+const FEW_COLUMNS = 16;
 
 /** @extends {TypedEventTarget<Events>} */
 export class RunEdits extends TypedEventTarget {
@@ -83,6 +85,7 @@ export class RunEdits extends TypedEventTarget {
     /** The training parameters at the epoch that is shown, as JSON. */
     this.parameters = "";
     this.latest = new LatestRequest({ overlap: true });
+    this.catalog = catalog;
     this.changeText = new ChangeText(catalog);
     this.undo = new UndoStack((before, after) => this.changeText.difference(before, after));
     this.storage = new UndoStorage(catalog.defaults);
@@ -295,9 +298,22 @@ export class RunEdits extends TypedEventTarget {
       epoch: 0,
       ...(otherData ? { box: null } : {}),
       ...(otherColumns && look.slice ? NO_SLICE : {}),
+      ...this.firstSlice(changes),
       ...(otherUnits ? { depth: null, unit: null } : {}),
     };
     this.emit("open", { spec: restarted(spec, changes), look: nextLook, play, typed });
+  }
+
+  /**
+   * Return the slice on which a data set of many columns opens: each one says little, and some are constant.
+   *
+   * @param {Changes} changes
+   * @returns {Partial<Look>}
+   */
+  firstSlice(changes) {
+    const chosen = this.catalog.datasets.find(({ kind }) => kind === changes["dataset.kind"]);
+    if ((chosen?.columns?.length ?? 0) <= FEW_COLUMNS) return {};
+    return { ...NO_SLICE, slice: { principal: [0, 1] } };
   }
 
   /** Restart the run with its last live change made at epoch 0. */

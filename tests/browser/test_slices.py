@@ -32,3 +32,11 @@ def test_slices_are_chosen_in_the_panel_and_kept_in_the_address(page: Page, serv
     panel.get_by_role("button", name="3 points").click()
     wait_until(lambda: "rows" in (slice_of(page) or {}))
     expect(page.locator("#plane .xtitle")).to_contain_text("from row")
+
+
+def test_a_data_set_of_very_many_columns_opens_on_its_components(page: Page, server: str) -> None:
+    visit(page, server, "#epoch=0")
+    page.get_by_role("button", name="All data", exact=True).click()
+    page.get_by_role("dialog", name="All data").get_by_role("button", name="Digits").click()
+    wait_until(lambda: slice_of(page) == {"principal": [0, 1]})
+    expect(page.locator("#plane .xtitle")).to_contain_text("of variance")
