@@ -33,6 +33,20 @@ async function problemOf(response) {
 }
 
 /**
+ * Return the JSON of a response.
+ *
+ * @param {Response} response
+ */
+async function bodyOf(response) {
+  try {
+    return await response.json();
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new Problem("The response of the server was cut off.");
+  }
+}
+
+/**
  * Return a response with its spec completed.
  *
  * @template {{spec: object}} A
@@ -424,7 +438,7 @@ export class Client {
   async frame(run, epoch, view, signal) {
     const response = await this.answer(`/runs/${run}/frames/${epoch}?${queryOf(view)}`, { signal });
     const trained = response.headers.get("Server-Timing")?.match(/training;dur=([\d.]+)/);
-    return { ...(await response.json()), trained: Number(trained?.[1] ?? 0) };
+    return { ...(await bodyOf(response)), trained: Number(trained?.[1] ?? 0) };
   }
 
   /**
@@ -600,7 +614,7 @@ export class Client {
    * @returns {Promise<T>}
    */
   async json(path, options) {
-    return (await this.answer(path, options)).json();
+    return bodyOf(await this.answer(path, options));
   }
 
   /**
@@ -616,7 +630,7 @@ export class Client {
   /** Return whether the server can compute yet; until then, requests wait. */
   async ready() {
     const response = await this.fetch(siteAddress("healthz"));
-    return (await response.json()).ready;
+    return (await bodyOf(response)).ready;
   }
 
   /** Return whether the server responds. A proxy in front of it may respond for it, with an error. */

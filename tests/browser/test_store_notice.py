@@ -15,12 +15,14 @@ def test_pages_say_why_runs_and_curves_are_not_stored(
 ) -> None:
     with Server(tmp_path, CREASES_SPEC_BYTES="0") as server:
         watch.server = server.url
+        watch.allowed.append("503")  # while the server warms up
         bar = page.locator("#store-notice")
         for path in ("", "curve"):
             page.goto(f"{server.url}/{path}")
             expect(bar).to_contain_text("Not stored")
             expect(bar).to_contain_text("CREASES_SPEC_BYTES")
             expect(bar).to_be_visible()
+            expect(page.locator("#plane, #plot")).to_have_attribute("aria-busy", "false")
         page.set_viewport_size({"width": 390, "height": 844})
         # The plot takes its new size a moment after the page.
         wide = "document.documentElement.scrollWidth > window.innerWidth"
