@@ -198,7 +198,8 @@ def test_every_part_of_a_frame_and_every_reading_is_there_on_every_slice():
     for name, (state, wanted) in CASES.items():
         shown = frame(state, View(grid=9, include=EVERYTHING, slice=wanted)).as_dict()
         missing = {part for part in PARTS if shown.get(part, 0) is None}
-        assert missing == ({"cells"} if shown["task"] == "regression" else set()), name
+        inexact = {"sampled_boundary"}  # only where there is no exact one
+        assert missing == inexact | ({"cells"} if shown["task"] == "regression" else set()), name
         assert shown["why"] is None, name
         x1, x2 = (sum(shown["box"][i : i + 2]) / 2 for i in (0, 2))
         one = card(state, x1, x2, wanted=wanted)

@@ -93,6 +93,17 @@ def value_at(mesh, cut, v, k):
 
 
 @inlined
+def value_anywhere(mesh, cut, v, k):
+    """Return a value with its errors, at any vertex: it may lie between two without rows."""
+    if v < cut.rows:
+        return _stored_value(mesh, cut, v, k)
+    if _vanishes(cut, v, k):
+        return 0.0, 0.0, 0.0, 0.0
+    u, w = np.int64(mesh.provenance[v, FROM_U]), np.int64(mesh.provenance[v, FROM_W])
+    return interpolate_value(mesh, cut, v, value_at(mesh, cut, u, k), value_at(mesh, cut, w, k))
+
+
+@inlined
 def interpolate(cut, row, u, w, t, t_low):
     """Write a row of values at fraction t from row u to row w.
 

@@ -15,7 +15,7 @@ from .. import compiled, inlined
 from ..bits import bits_of, lowest
 from .error_bounds import UP
 from .halfedges import FACE, LINES, QUERIES, UNDECIDED
-from .interpolation import value_at
+from .interpolation import value_anywhere
 
 # Columns of grids, one row for the border of the box and one for each layer. GRID: the gradients of
 # all units are multiples of 2**-GRID. EXCESS: how many more bits the constant terms have. GRADIENT:
@@ -123,7 +123,7 @@ def settle_zeros(mesh, cut, grids):
     left = 0
     for query in range(mesh.counts[QUERIES]):
         v, k = np.int64(cut.queries[query, 0]), np.int64(cut.queries[query, 1])
-        value, _, error, _ = value_at(mesh, cut, v, k)
+        value, _, error, _ = value_anywhere(mesh, cut, v, k)
         if UP * (abs(value) + error) < _separation(mesh, cut.layer, grids, v):
             bit = np.uint64(1) << np.uint64(k & 63)
             cut.signs[v, 3 * (k >> 6) + UNDECIDED] &= ~bit

@@ -52,6 +52,15 @@ def test_what_has_rows_of_values_changes_no_region(monkeypatch, name, narrow):
     assert other.areas.sum() == pytest.approx(usual.areas.sum(), rel=1e-9)
 
 
+def test_values_between_vertices_without_rows_are_interpolated_twice(monkeypatch):
+    """Repeat a case: what was read instead, memory after the rows, was 0 in one of twenty runs."""
+    case = CASES["small integers (10, 10) #10, divided by 3, 5 classes"]()
+    usual = {bytes(pattern) for pattern in subdivide(case.network, case.box).patterns}
+    for _ in range(200):
+        other = regions_with(monkeypatch, (1000, 0), case.network, case.box)
+        assert {bytes(pattern) for pattern in other.patterns} == usual
+
+
 @pytest.mark.parametrize("hidden", [(90,), (90, 20), (70, 40, 10)])
 def test_wide_networks_have_the_same_regions_along_lines_and_by_matrix_products(
     monkeypatch, hidden
