@@ -6,8 +6,8 @@ import { createElement, element } from "../ui/elements.js";
 import { isViewFile } from "../state/view-file.js";
 import { count } from "../ui/number-format.js";
 import { quoted } from "../ui/short-text.js";
-import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { ColumnList } from "./column-list.js";
+import { TableDialog } from "./table-dialog.js";
 
 /** What a column can be. @type {("x1"|"x2"|"label"|"split")[]} */
 const ROLES = ["x1", "x2", "label", "split"];
@@ -115,25 +115,17 @@ function notesOf({ notes, used, dropped, dataset }) {
   return [...notes, ...sampled, ...(dataset?.test_share === 0 ? [{ message: small }] : [])];
 }
 
-/** @extends {TypedEventTarget<Events>} */
-export class UploadControl extends TypedEventTarget {
+/** @extends {TableDialog<Events>} */
+export class UploadControl extends TableDialog {
   /**
    * @param {HTMLElement} button  opens the dialog
    * @param {HTMLDialogElement} dialog
    */
   constructor(button, dialog) {
-    super();
-    this.dialog = dialog;
-    this.file = element(dialog, "input[type=file]", HTMLInputElement);
-    this.text = element(dialog, "textarea", HTMLTextAreaElement);
-    this.settings = element(dialog, "[data-found]");
-    this.table = element(dialog, "table", HTMLTableElement);
-    this.problems = element(dialog, "details");
+    super(dialog);
     this.notes = element(dialog, "[data-notes]");
     this.classNames = element(dialog, "[data-class-names]", HTMLFieldSetElement);
-    this.status = element(dialog, "[data-status]");
     this.curveLink = element(dialog, "[data-curve]");
-    this.use = element(dialog, "[data-use]", HTMLButtonElement);
     this.columns = new ColumnList();
     const columnsField = element(dialog, "[data-columns]");
     columnsField.append(this.columns.element);
@@ -141,15 +133,12 @@ export class UploadControl extends TypedEventTarget {
     this.advice = element(dialog, "[data-advice]");
     /** Whether the user has chosen columns, which the server then does not suggest. */
     this.columnsChosen = false;
-    /** Whether the user has switched standardization on or off. */
-    this.scalingChosen = false;
     this.expectation = element(dialog, "[data-expected]");
     /** The table that a link names, if it is asked for. @type {Expected|null} */
     this.expected = null;
     dialog.addEventListener("close", () => this.expect(null));
     /** The settings of the last reading. @type {Queries} */
     this.queries = { cells: {}, stored: {} };
-    this.content = new Blob();
     /** Whether the points were last read with names that the user gave to the classes. */
     this.named = false;
     /** Whether the preview shows an earlier table than `content`. */
@@ -157,14 +146,6 @@ export class UploadControl extends TypedEventTarget {
     /** The columns that are chosen, by role. @type {Record<string, string>} */
     this.roles = {};
     button.addEventListener("click", () => this.open());
-    element(dialog, "[data-close]").addEventListener("click", () => dialog.close());
-    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-    // The keys of the page do not act while the dialog is open.
-    dialog.addEventListener("keydown", (event) => event.stopPropagation());
-    this.file.addEventListener("change", () => {
-      if (this.file.files?.length) this.setContent(this.file.files[0]);
-    });
-    this.text.addEventListener("input", () => this.setContent(new Blob([this.text.value])));
     this.settings.addEventListener("change", ({ target }) => {
       const changed = target instanceof Element ? target.getAttribute("name") : null;
       if (changed === "standardize") this.scalingChosen = true;
@@ -175,41 +156,13 @@ export class UploadControl extends TypedEventTarget {
     });
     this.columns.addEventListener("change", ({ detail }) => this.useColumns(detail));
     this.use.addEventListener("click", () => this.emit("use"));
-    document.addEventListener("dragover", (event) => this.acceptsFiles(event));
-    document.addEventListener("drop", (event) => this.onDrop(event));
-  }
-
-  open() {
-    if (!this.dialog.open) this.dialog.showModal();
-  }
-
-  /**
-   * Return whether files are dragged over the page, and allow to drop them.
-   *
-   * @param {DragEvent} event
-   */
-  acceptsFiles(event) {
-    const isFiles = event.dataTransfer?.types.includes("Files") ?? false;
-    if (isFiles) event.preventDefault();
-    return isFiles;
-  }
-
-  /** @param {DragEvent} event */
-  onDrop(event) {
-    const file = this.acceptsFiles(event) && event.dataTransfer?.files[0];
-    if (!file) return;
-    this.open();
-    this.file.value = "";
-    this.text.value = "";
-    this.setContent(file);
   }
 
   /** @param {Blob} content */
   async setContent(content) {
-    this.content = content;
+    super.setContent(content);
     this.outdated = true;
     this.columnsChosen = false;
-    this.scalingChosen = false;
     if (!content.size) this.showProblem("");
     else if (!(await isViewFile(content))) {
       if (this.content === content) this.emitRead(null);
@@ -235,16 +188,6 @@ export class UploadControl extends TypedEventTarget {
    */
   isExpected({ id }) {
     return this.expected?.id === id;
-  }
-
-  /** @param {string} name */
-  select(name) {
-    return element(this.settings, `select[name=${name}]`, HTMLSelectElement);
-  }
-
-  /** @param {string} name */
-  checkbox(name) {
-    return element(this.settings, `input[name=${name}]`, HTMLInputElement);
   }
 
   /**
@@ -287,11 +230,6 @@ export class UploadControl extends TypedEventTarget {
   /** Whether a column divides the rows into training and test points. */
   get isDivided() {
     return !this.select("split").disabled && this.select("split").value !== "";
-  }
-
-  /** Whether the user wants standardized columns. */
-  get standardizes() {
-    return this.checkbox("standardize").checked;
   }
 
   /**
@@ -520,23 +458,8 @@ export class UploadControl extends TypedEventTarget {
   /** @param {Cells} table */
   showPreview({ columns, chosen, preview }) {
     const used = ROLES.map((role) => chosen[role]);
-    const names = columns.map(({ name }, index) => {
-      const className = used.includes(index) ? "chosen" : "";
-      return createElement("th", { scope: "col", className }, name);
-    });
-    const head = createElement("tr", {}, createElement("th", { scope: "col" }, "line"), ...names);
-    const rows = preview.map(({ line, cells }) =>
-      createElement(
-        "tr",
-        {},
-        createElement("th", { scope: "row" }, String(line)),
-        ...cells.map((cell) => createElement("td", {}, cell)),
-      ),
-    );
-    this.table.replaceChildren(
-      createElement("thead", {}, head),
-      createElement("tbody", {}, ...rows),
-    );
+    const heads = columns.map(({ name }, index) => ({ name, chosen: used.includes(index) }));
+    this.showRows(heads, preview);
   }
 
   /**
@@ -544,15 +467,7 @@ export class UploadControl extends TypedEventTarget {
    * @param {number} incomplete  the number of rows without a value in a used column
    */
   listProblems({ problems, problems_in_all: bad }, incomplete) {
-    const total = bad + incomplete;
-    this.problems.hidden = !total;
-    element(this.problems, "summary").textContent =
-      total === 1 ? "1 line is left out" : `${total} lines are left out`;
-    const lines = problems.map(({ line, message }) => `line ${line}: ${message}`);
-    if (bad > problems.length) lines.push(`and ${bad - problems.length} more`);
-    if (incomplete) lines.push(`${count(incomplete, "row")} without a value in a used column`);
-    element(this.problems, "ul").replaceChildren(
-      ...lines.map((line) => createElement("li", {}, line)),
-    );
+    const more = incomplete ? [`${count(incomplete, "row")} without a value in a used column`] : [];
+    this.listLeftOut(problems, bad, more, incomplete);
   }
 }

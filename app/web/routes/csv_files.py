@@ -14,22 +14,16 @@ from ...core.data.tables.roles import Choice, guessed_roles
 from ...core.data.tables.table import Table
 from ...core.schema.base import Limits
 from ...core.schema.errors import shown
-from ...errors import Fault, Invalid, UnsupportedMedia
+from ...errors import Fault, Invalid
 from ..dependencies import Here
-from ..http.cancellable import computed
 from ..http.openapi import answers, file_body, problems
 from ..http.serialization import encode
-from ..http.uploads import Body, read_body
+from ..http.table_uploads import MAX_PROBLEMS, answer_from_file
+from ..http.uploads import Body
 from ..params.frame_params import Query as QueryModel
 from ..responses.csv_files import CsvTable
 
 router = APIRouter(tags=["data"])
-
-MAX_PROBLEMS = 100
-"""Maximum number of problems in a response; further ones are only counted."""
-
-LONG_FILE = 2**18
-"""Length of a file in bytes from which it is read in the pool for long jobs."""
 
 _PREVIEWED = 8
 """Number of rows in the preview."""
@@ -92,22 +86,7 @@ async def post_csv(request: Request, here: Here, query: Annotated[CsvQuery, Quer
     The body is the file itself. Unusable lines are skipped and listed in `problems`. If the
     remaining lines are not sufficient, `dataset` is null, and `why` gives the reason.
     """
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media.startswith("multipart/"):
-        raise UnsupportedMedia(
-            f"the body must be the file itself (curl --data-binary), got a form ({shown(media)})"
-        )
-    limits = here.limits
-    body = await read_body(request, here, limits.csv_body_bytes, "CREASES_MAX_CSV_BODY_BYTES")
-
-    large = len(body) >= LONG_FILE
-
-    async def work() -> bytes:
-        run = here.work_long if large else here.work
-        return await run(_answer, body, query, limits)
-
-    answer = await computed(request, here.gate, work, large=large)
-    return Response(answer, media_type="application/json", headers={"Cache-Control": "no-store"})
+    return await answer_from_file(request, here, _answer, query, here.limits)
 
 
 def _answer(body: Body, query: CsvQuery, limits: Limits) -> bytes:

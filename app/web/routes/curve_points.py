@@ -12,16 +12,16 @@ from ...core.data.tables.lines import Unreadable
 from ...core.data.tables.reader import read_table
 from ...core.data.tables.table import Table
 from ...core.schema.base import Limits
-from ...core.schema.errors import shown, unknown_name
-from ...errors import Fault, Invalid, UnsupportedMedia
+from ...core.schema.errors import unknown_name
+from ...errors import Fault, Invalid
 from ..dependencies import Here
-from ..http.cancellable import computed
 from ..http.openapi import answers, file_body, problems
 from ..http.serialization import encode
-from ..http.uploads import Body, read_body
+from ..http.table_uploads import MAX_PROBLEMS, answer_from_file
+from ..http.uploads import Body
 from ..params.frame_params import Query as QueryModel
 from ..responses.csv_files import CurveTable
-from .csv_files import LONG_FILE, MAX_PROBLEMS, preview_of
+from .csv_files import preview_of
 
 router = APIRouter(tags=["curves"])
 
@@ -56,21 +56,7 @@ async def post_curve_points(
 
     The body is the file itself, in any format that `POST /api/csv` reads.
     """
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media.startswith("multipart/"):
-        raise UnsupportedMedia(
-            f"the body must be the file itself (curl --data-binary), got a form ({shown(media)})"
-        )
-    limits = here.limits
-    body = await read_body(request, here, limits.csv_body_bytes, "CREASES_MAX_CSV_BODY_BYTES")
-    large = len(body) >= LONG_FILE
-
-    async def work() -> bytes:
-        run = here.work_long if large else here.work
-        return await run(_answer, body, query, limits)
-
-    answer = await computed(request, here.gate, work, large=large)
-    return Response(answer, media_type="application/json", headers={"Cache-Control": "no-store"})
+    return await answer_from_file(request, here, _answer, query, here.limits)
 
 
 def _answer(body: Body, query: CurvePointsQuery, limits: Limits) -> bytes:

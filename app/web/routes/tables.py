@@ -19,17 +19,16 @@ from ...core.data.tables.lines import Unreadable
 from ...core.data.tables.reader import read_table
 from ...core.data.tables.roles import guessed_roles, identifying_columns
 from ...core.data.tables.stored import column_entry, no_offer, offered, suggested_columns
-from ...core.schema.errors import shown
-from ...errors import Damaged, Fault, Invalid, NotFound, UnsupportedMedia
+from ...errors import Damaged, Fault, Invalid, NotFound
 from ..dependencies import Here
 from ..http.cancellable import computed
 from ..http.openapi import answers, file_body, problems
 from ..http.serialization import encode
 from ..http.site_urls import ApiAddress
-from ..http.uploads import Body, read_body
+from ..http.table_uploads import MAX_PROBLEMS, is_long, read_file
+from ..http.uploads import Body
 from ..params.frame_params import Query as QueryModel
 from ..responses.tables import StoredTable, TableContent, TableList
-from .csv_files import LONG_FILE, MAX_PROBLEMS
 
 router = APIRouter(tags=["data"])
 
@@ -88,13 +87,8 @@ async def post_table(
     The body is the file itself, or the `content` of a table of another server. The id is the hash
     of the columns, so equal tables have equal ids. A table is kept until it is deleted.
     """
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media.startswith("multipart/"):
-        raise UnsupportedMedia(
-            f"the body must be the file itself (curl --data-binary), got a form ({shown(media)})"
-        )
-    body = await read_body(request, here, here.limits.csv_body_bytes, "CREASES_MAX_CSV_BODY_BYTES")
-    large = len(body) >= LONG_FILE
+    body = await read_file(request, here)
+    large = is_long(body)
 
     async def work() -> bytes:
         run = here.work_long if large else here.work

@@ -25,7 +25,7 @@ test("A file with a view has the spec, the look and the table", async () => {
   }
 });
 
-test("What a later version leaves out or adds is told", () => {
+test("A file of a later version says what it leaves out or adds", () => {
   const brief = '{"creases": "view", "version": 1, "spec": {}, "view": "epoch=3&colour=blue"}';
   const { spec, look, complaints } = readViewFile(brief, DEFAULTS);
   assert.deepEqual(spec, DEFAULTS);
