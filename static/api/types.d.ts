@@ -45,7 +45,7 @@ export type Spec = {
 export type Changes = Record<string, unknown>;
 
 /** The units of an axis of the plane, or of the label: a value in the data's own units is offset + scale · x. */
-export type Axis = { name: string; offset: number; scale: number };
+export type Axis = { name: string; offset: number; scale: number; symbol?: string };
 
 /** The axes of a table's columns. */
 export type Axes = { x1: Axis; x2: Axis; label: Axis };

@@ -1,5 +1,6 @@
 /** The line of the cross-section: drawn across the plane with the pointer, or typed as four coordinates. */
 
+import { CoordinateLabels } from "../ui/coordinate-labels.js";
 import { createElement, element, elements, isWithin } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
@@ -58,6 +59,7 @@ export class CrossSectionControl extends TypedEventTarget {
     this.fields = elements(form, "input", HTMLInputElement).map(
       (input, place) => new NumberField(input, { name: NAMES[place], empty: true }),
     );
+    this.labels = new CoordinateLabels(form);
     element(root, "[data-leave]").addEventListener("click", () => this.arm(false));
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("change", () => this.readFields());

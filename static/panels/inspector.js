@@ -68,6 +68,7 @@ export class Inspector {
    */
   show(frame, look) {
     this.shown = { frame, look };
+    this.card.nameFields(frame);
     this.outline(frame, look);
     this.unitCard.update(look.unit, frame);
     this.nameDeath(look.unit, frame);

@@ -5,6 +5,7 @@ import { mayHaveManyColumns, mayHaveTwoClasses } from "../api/catalog-values.js"
 import { FrameCache } from "../api/frame-cache.js";
 import { frameQuery, partsOf } from "../api/frame-query.js";
 import { readFrame } from "../api/frame.js";
+import { coordinatesOf, isPlane } from "../content/coordinates.js";
 import { MetricHistory } from "./metric-history.js";
 import { frozen, same } from "./page-state.js";
 import { sliceQuery } from "./slices.js";
@@ -28,6 +29,9 @@ const MAX_UNDIVIDED = 256;
  */
 const isAboutThreshold = (problem) =>
   problem instanceof Problem && problem.errors.some(({ pointer }) => pointer === "/threshold");
+
+/** The units of numbers that are shown as they are. */
+const UNITS = Object.freeze({ offset: 0, scale: 1 });
 
 /** Further parts of a frame for points of more than two columns. */
 const SLICE_PARTS = ["slice", "distance", "rows"];
@@ -61,8 +65,7 @@ function dataVersions({ dataset, interventions }) {
  */
 function dataOf({ points, classes, classNames, task, slice, distance, rows }, { dataset }) {
   const cut = slice && !isPlane(slice) ? slice : null;
-  const titles = (cut ?? slice)?.titles ?? (dataset.columns.length === 2 ? dataset.columns : null);
-  const axes = dataset.axes ?? (titles && axesOf(titles, dataset.label ?? "label"));
+  const axes = cut || !dataset.axes ? axesOf(dataset, slice) : dataset.axes;
   const equal = cut ? cut.equal_units : !dataset.standardize && !dataset.columns.length;
   const fade = cut && distance ? middleOf(distance) : null;
   return { points, classes, classNames, task, axes, equal, distance, rows, fade };
@@ -79,26 +82,18 @@ function middleOf({ train }) {
 }
 
 /**
- * Return whether the input space is the slice, with its two columns as x1 and x2.
+ * Return the names of the axes, whose numbers are shown as they are; null if they have no names.
  *
- * @param {{axes: number[]|null, columns: string[]}} slice
+ * @param {Spec["dataset"]} dataset
+ * @param {Frame["slice"]} slice
+ * @returns {import("../api/types.d.ts").Axes|null}
  */
-const isPlane = ({ axes, columns }) => columns.length === 2 && axes?.join() === "0,1";
-
-/**
- * Return the names of the axes, which have the units of the data.
- *
- * @param {string[]} titles
- * @param {string} label
- * @returns {import("../api/types.d.ts").Axes}
- */
-function axesOf([first, second], label) {
-  const plain = { offset: 0, scale: 1 };
-  return {
-    x1: { name: first, ...plain },
-    x2: { name: second, ...plain },
-    label: { name: label, ...plain },
-  };
+function axesOf({ axes, columns, label }, slice) {
+  const titles = slice?.titles ?? (columns.length === 2 ? columns : null);
+  if (!titles) return null;
+  const { symbols } = coordinatesOf({ slice });
+  const [x1, x2] = titles.map((name, axis) => ({ name, symbol: symbols[axis], ...UNITS }));
+  return { x1, x2, label: axes?.label ?? { name: label ?? "label", ...UNITS } };
 }
 
 export class Run {

@@ -2,6 +2,7 @@
 
 import { decode, rows } from "../api/arrays.js";
 import { LatestRequest } from "../api/latest-request.js";
+import { coordinatesOf } from "../content/coordinates.js";
 import { element } from "../ui/elements.js";
 import { roundTo } from "../ui/number-format.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
@@ -79,6 +80,7 @@ export class CrossSectionTool extends TypedEventTarget {
     this.frame = frame;
     this.layers = layers;
     this.probe = look.probe;
+    this.control.labels.show(coordinatesOf(frame));
     this.control.update(look.probe);
     this.updatePlace();
     this.repaint();

@@ -81,7 +81,8 @@ export class SurfaceTool extends TypedEventTarget {
       (regions) => {
         if (!this.on || !regions) return undefined;
         this.drawn = wanted;
-        return this.view.update(readSurface(regions), frame, look, layers, this.palette);
+        const axes = this.run.data?.axes ?? null;
+        return this.view.update(readSurface(regions), frame, look, layers, this.palette, axes);
       },
       (words) => this.setCaption(words, false),
     );

@@ -1,7 +1,9 @@
 /** The explanation of a boundary segment: its line, the weighted sum that is 0 along it, and the creases at its ends. */
 
 import { levelOf } from "../api/decision.js";
+import { coordinatesOf, meaningOf } from "../content/coordinates.js";
 import { labelName } from "../content/label-names.js";
+import { symbolElement } from "../ui/coordinate-labels.js";
 import { createElement, element } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
 import { count, significant } from "../ui/number-format.js";
@@ -16,16 +18,13 @@ import { TypedEventTarget } from "../ui/typed-event-target.js";
 
 const DIGITS = 4;
 
-/** @param {number} index */
-const variable = (index) =>
-  createElement("span", { className: "variable" }, "x", createElement("sub", {}, String(index)));
-
 /**
  * Return the paragraph with `a x₁ + b x₂ + c = 0`.
  *
  * @param {number[]} line
+ * @param {string[]} symbols  of the two coordinates
  */
-function equation([a, b, c]) {
+function equation([a, b, c], [first, second]) {
   const signed = (/** @type {number} */ value) =>
     (value < 0 ? " \u2212 " : " + ") + significant(Math.abs(value), DIGITS);
   const paragraph = createElement(
@@ -33,10 +32,10 @@ function equation([a, b, c]) {
     { className: "equation" },
     significant(a, DIGITS),
     "\u2009",
-    variable(1),
+    symbolElement(first),
     signed(b),
     "\u2009",
-    variable(2),
+    symbolElement(second),
     `${signed(c)} = 0`,
   );
   paragraph.dataset.line = JSON.stringify([a, b, c]);
@@ -79,13 +78,15 @@ function roundedValue([a, b, c], [x, y]) {
  * @param {OutputSum} sum
  * @param {Segment} segment
  * @param {number} level
+ * @param {string[]} symbols
  */
-function sumTable({ layer, terms, bias }, { line, middle }, level) {
-  const head = ["unit", "weight", "× (", "x₁", "x₂", "1 )", "adds"].map((text) =>
+function sumTable({ layer, terms, bias }, { line, middle }, level, symbols) {
+  const head = ["unit", "weight", "× (", ...symbols, "1 )", "adds"].map((text) =>
     createElement("th", { scope: "col" }, text),
   );
   const rows = terms.map(({ unit, affine, weight: [weight] }) => {
-    const name = layer < 0 ? rowHeader(variable(unit + 1)) : rowHeader(`unit ${unit + 1}`);
+    const name =
+      layer < 0 ? rowHeader(symbolElement(symbols[unit])) : rowHeader(`unit ${unit + 1}`);
     const contribution = Number(weight) * valueAt(affine, middle);
     const row = createElement(
       "tr",
@@ -227,13 +228,18 @@ export class BoundaryExplanation extends TypedEventTarget {
   update(segment, frame, sum) {
     this.field.show(segment.number + 1);
     const level = levelOf(frame);
+    const coordinates = coordinatesOf(frame);
+    const { symbols } = coordinates;
     const [right, left] = segment.classes.map((label) => labelName(frame, label));
     this.filled = true;
     this.copyButton.hidden = false;
+    const words = `Below 0 is ${right}, above it ${left}. ${meaningOf(coordinates)}`.trim();
     this.body.replaceChildren(
-      equation(segment.line),
-      createElement("p", { className: "quiet" }, `Below 0 is ${right}, above it ${left}.`),
-      ...(sum ? [createElement("p", {}, sumText(sum, level)), sumTable(sum, segment, level)] : []),
+      equation(segment.line, symbols),
+      createElement("p", { className: "quiet" }, words),
+      ...(sum
+        ? [createElement("p", {}, sumText(sum, level)), sumTable(sum, segment, level, symbols)]
+        : []),
       ...segment.ends.map((end) => createElement("p", { className: "kink" }, endText(end))),
     );
   }

@@ -142,15 +142,20 @@ export function zoomed(box, at, factor) {
   ];
 }
 
+/** @param {string} index  a small digit below the line */
+const subscript = (index) => `<sub>${index.normalize("NFKC")}</sub>`;
+
 /**
- * Return the title of an axis: x1 or x2, after the column's name if there is one.
+ * Return the title of an axis: its symbol, x1 or x2 unless it has another one, after its name if there is one.
  *
  * @param {1|2} number
  * @param {Axis|undefined} axis
  */
-function title(number, axis) {
-  const symbol = `x<sub>${number}</sub>`;
-  return axis && axis.name !== `x${number}` ? `${plain(axis.name)} (${symbol})` : symbol;
+export function axisTitle(number, axis) {
+  const symbol = axis?.symbol?.replace(/[₁₂]/, subscript) ?? `x<sub>${number}</sub>`;
+  return axis && ![`x${number}`, symbol].includes(axis.name)
+    ? `${plain(axis.name)} (${symbol})`
+    : symbol;
 }
 
 /**
@@ -191,13 +196,13 @@ export function planeLayout(box, palette, dragmode, axes = null, equal = true) {
       ...axis,
       ...x,
       range: box.slice(0, 2),
-      title: { text: title(1, axes?.x1), standoff: 6 },
+      title: { text: axisTitle(1, axes?.x1), standoff: 6 },
     },
     yaxis: {
       ...axis,
       ...y,
       range: box.slice(2),
-      title: { text: title(2, axes?.x2), standoff: 6 },
+      title: { text: axisTitle(2, axes?.x2), standoff: 6 },
       ...(equal ? { scaleanchor: "x" } : {}),
     },
   };

@@ -2,6 +2,7 @@
 
 import { featureNames } from "../api/catalog-values.js";
 import { predictedClass } from "../api/decision.js";
+import { coordinatesOf } from "../content/coordinates.js";
 import { className, hasUnits, original } from "../content/label-names.js";
 import { percent, significant } from "../ui/number-format.js";
 import { outputsAt } from "./affine-at.js";
@@ -75,6 +76,6 @@ export function pointerText(frame, at, axes) {
   const { values, affine } = outputsAt(network, at);
   const { text, output, name } = predictionOf(values, frame, axes);
   if (!affine) return `${place}: ${text}`;
-  const formula = formulaText(affine[output], plane?.axes ? plane.titles : undefined);
+  const formula = formulaText(affine[output], coordinatesOf(frame).terms);
   return `${place}: ${name}${formula}, ${text}`;
 }

@@ -1,7 +1,9 @@
 /** The card of the region at a point: its formula, its activation pattern, and the data points in it. */
 
 import { FEW_CLASSES, LISTED_CLASSES } from "../content/class-groups.js";
+import { coordinatesOf, meaningOf } from "../content/coordinates.js";
 import { hasUnits, labelName, original } from "../content/label-names.js";
+import { CoordinateLabels, symbolElement } from "../ui/coordinate-labels.js";
 import { createElement, createSvgElement, element, elements } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
 import { count, fixed, percent, significant } from "../ui/number-format.js";
@@ -64,19 +66,18 @@ function signedNumber(value, first) {
  *
  * @param {string} name
  * @param {(number|null)[]} coefficients
+ * @param {string[]} symbols  of the two coordinates
  */
-function formula(name, [a, b, c]) {
-  const x = (/** @type {number} */ axis) =>
-    span("variable", "x", createElement("sub", {}, String(axis)));
+function formula(name, [a, b, c], [first, second]) {
   const line = createElement(
     "div",
     { className: "formula" },
     span("name", name),
     createElement("span", {}, "="),
     ...signedNumber(a, true),
-    x(1),
+    symbolElement(first),
     ...signedNumber(b, false),
-    x(2),
+    symbolElement(second),
     ...signedNumber(c, false),
   );
   line.dataset.affine = JSON.stringify([a, b, c]);
@@ -193,17 +194,22 @@ function formulasOf({ affine, logit }, frame) {
     return createElement("p", { className: "quiet" }, text);
   }
   const names = outputNames(affine.length, frame);
+  const coordinates = coordinatesOf(frame);
   const outputs = shownOutputs(affine.length, logit);
   const group = createElement(
     "div",
     // Focusable, so that a keyboard can scroll long formulas.
     { className: "formulas", tabIndex: 0 },
-    ...outputs.map((output) => formula(names[output], affine[output])),
+    ...outputs.map((output) => formula(names[output], affine[output], coordinates.symbols)),
   );
   group.setAttribute("role", "group");
   group.setAttribute("aria-label", "Exact formula");
-  if (outputs.length === affine.length) return group;
-  const words = `The ${outputs.length} largest of ${affine.length} logits at the point.`;
+  const some =
+    outputs.length < affine.length
+      ? `The ${outputs.length} largest of ${affine.length} logits at the point.`
+      : "";
+  const words = [some, meaningOf(coordinates)].filter(Boolean).join(" ");
+  if (!words) return group;
   return createElement("div", {}, group, createElement("p", { className: "quiet" }, words));
 }
 
@@ -297,6 +303,7 @@ export class RegionCard extends TypedEventTarget {
     this.fields = elements(this.form, "input", HTMLInputElement).map(
       (input, axis) => new NumberField(input, { name: `x${axis + 1}`, empty: true }),
     );
+    this.labels = new CoordinateLabels(this.form);
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.form.addEventListener("change", () => this.onTyped());
     this.clearButton.addEventListener("click", () => this.emit("clear"));
@@ -305,6 +312,15 @@ export class RegionCard extends TypedEventTarget {
   onTyped() {
     const point = this.fields.map((field) => field.value);
     if (point.every(isFiniteNumber)) this.emit("pick", point);
+  }
+
+  /**
+   * Name the fields of the point after the coordinates of a frame.
+   *
+   * @param {Frame} frame
+   */
+  nameFields(frame) {
+    this.labels.show(coordinatesOf(frame));
   }
 
   /**

@@ -6,10 +6,11 @@
 import { levelOf } from "../api/decision.js";
 import { decode } from "../api/arrays.js";
 import { FEW_CLASSES } from "../content/class-groups.js";
-import { className, plain } from "../content/label-names.js";
+import { className, original, plain } from "../content/label-names.js";
 import { PLOT_CONFIG } from "../ui/plotly-loader.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { clearedContext, paintLines, paintSpot } from "./lights.js";
+import { axisTitle, tickLayouts } from "./plane-axes.js";
 import { probabilities } from "./probabilities.js";
 import { affineOn, regionAt } from "./region-lookup.js";
 import { pointAt, projectionOf } from "./surface-projection.js";
@@ -18,6 +19,7 @@ import { refined } from "./triangle-refinement.js";
 
 /**
  * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../api/types.d.ts").Axes} Axes
  * @typedef {import("../ui/palette.js").Palette} Palette
  * @typedef {import("../ui/plotly-loader.js").Trace} Trace
  * @typedef {import("./triangle-refinement.js").Surface} SurfaceMesh
@@ -354,6 +356,24 @@ const CURVE_PARTS = 8;
  */
 
 /**
+ * Return the parts of a mesh that say where the pointer is, in the data's own units.
+ *
+ * @param {SurfaceMesh} mesh
+ * @param {string} name  of the height
+ * @param {Axes|null} axes
+ */
+function hoverOf({ x, y }, name, axes) {
+  const places = [axes?.x1, axes?.x2].map((axis, at) => {
+    const title = axis ? plain(axis.name) : `x<sub>${at + 1}</sub>`;
+    const number = axes ? `customdata[${at}]:.4~g` : `${"xy"[at]}:.3f`;
+    return `${title} %{${number}}`;
+  });
+  const customdata = axes && x.map((one, at) => [original(axes.x1, one), original(axes.x2, y[at])]);
+  const hovertemplate = `${places.join(", ")}<br>${name} %{z:.3f}<extra></extra>`;
+  return { ...(customdata && { customdata }), hovertemplate };
+}
+
+/**
  * Emits `turn` (see surface-camera.js) when the user has moved the camera, and the point (x1, x2) of the surface under the
  * pointer: `hover` while it moves, null when it leaves, and `pick` when it clicks.
  *
@@ -499,15 +519,16 @@ export class Surface extends TypedEventTarget {
    * @param {SurfaceLook} look
    * @param {number} layers  the number of hidden layers
    * @param {Palette} palette
+   * @param {Axes|null} [axes]  the data's own names and units
    */
-  async update(mesh, frame, look, layers, palette) {
+  async update(mesh, frame, look, layers, palette, axes = null) {
     if (this.held) return;
     this.turn = look.turn ?? TURN;
-    const traces = this.traces(mesh, frame, look, layers, palette);
+    const traces = this.traces(mesh, frame, look, layers, palette, axes);
     const plot = await this.Plotly.react(
       this.element,
       traces,
-      this.layout(frame, look, palette),
+      this.layout(frame, look, palette, axes),
       PLOT_CONFIG,
     );
     const sheets = sheetsOf(mesh, look, frame);
@@ -565,9 +586,10 @@ export class Surface extends TypedEventTarget {
    * @param {SurfaceLook} look
    * @param {number} layers
    * @param {Palette} palette
+   * @param {Axes|null} axes
    * @returns {Trace[]}
    */
-  traces(exact, frame, look, layers, palette) {
+  traces(exact, frame, look, layers, palette, axes) {
     const { regions, boundary, box, classes } = frame;
     const probable = isProbability(look, frame);
     const shown = classes.length < 3 ? [1] : shownClasses(exact, classes, look.sheet);
@@ -585,7 +607,7 @@ export class Surface extends TypedEventTarget {
       ...{ x, y, z: sheet.z, i, j, k },
       ...light,
       ...colorsOf(sheet, sheets.length === 1, probable, level, palette),
-      hovertemplate: `x<sub>1</sub> %{x:.3f}, x<sub>2</sub> %{y:.3f}<br>${sheet.name} %{z:.3f}<extra></extra>`,
+      ...hoverOf(mesh, sheet.name, axes),
     }));
     if (sheets.length > 1) return meshes;
     const creases = regions ? creaseLines(regions, mesh, sheets[0].z, layers, palette) : [];
@@ -597,8 +619,9 @@ export class Surface extends TypedEventTarget {
    * @param {Frame} frame
    * @param {SurfaceLook} look
    * @param {Palette} palette
+   * @param {Axes|null} axes
    */
-  layout({ task }, { surface }, { ink, quiet, rule, paper }) {
+  layout({ task, box }, { surface }, { ink, quiet, rule, paper }, axes) {
     const axis = {
       color: quiet,
       gridcolor: rule,
@@ -606,6 +629,7 @@ export class Surface extends TypedEventTarget {
       showbackground: false,
       showspikes: false,
     };
+    const ticks = tickLayouts(box, axes);
     const height =
       task === "regression"
         ? { title: { text: "value" } }
@@ -620,8 +644,8 @@ export class Surface extends TypedEventTarget {
         aspectmode: "manual",
         aspectratio: { x: 1.2, y: 1.2, z: 0.8 },
         camera: cameraAt(this.turn),
-        xaxis: { ...axis, title: { text: "x₁" } },
-        yaxis: { ...axis, title: { text: "x₂" } },
+        xaxis: { ...axis, ...ticks.x, title: { text: axisTitle(1, axes?.x1) } },
+        yaxis: { ...axis, ...ticks.y, title: { text: axisTitle(2, axes?.x2) } },
         zaxis: { ...axis, ...height },
       },
     };

@@ -1,5 +1,6 @@
 /** The card of a unit: when it is active, where its crease is, and the weights that lead to it and from it. */
 
+import { coordinatesOf } from "../content/coordinates.js";
 import { className } from "../content/label-names.js";
 import { createElement, element } from "../ui/elements.js";
 import { count, percent, significant } from "../ui/number-format.js";
@@ -25,8 +26,9 @@ const LISTED = 12;
  * @param {Frame} frame
  * @param {Network} network
  */
-function nameOf(layer, unit, frame, { names, coefs, intercepts }) {
+function nameOf(layer, unit, frame, { names, plane, coefs, intercepts }) {
   const last = coefs.length - 1;
+  if (layer < 0 && plane) return plane.columns[unit];
   if (layer < 0) return names[unit].replace(/\d/, (digit) => (digit === "1" ? "₁" : "₂"));
   if (layer < last) return `unit ${unit + 1} of layer ${layer + 1}`;
   return intercepts[last].length > 1 ? `the output of ${className(frame, unit)}` : "the output";
@@ -155,7 +157,7 @@ export class UnitCard extends TypedEventTarget {
     const bias = intercepts[layer][unit];
     const facts = [
       ["active", activityText(frame, layer, unit)],
-      ["crease where", creaseText(network, layer, into, bias)],
+      ["crease where", creaseText(frame, network, layer, into, bias)],
       ["bias", significant(bias, DIGITS)],
     ].filter(([, text]) => text !== null);
     const list = facts.flatMap(([term, text]) => [
@@ -171,18 +173,19 @@ export class UnitCard extends TypedEventTarget {
 }
 
 /**
- * Return the line of a unit of the first layer whose features are x1 and x2; null for other units, whose creases bend.
+ * Return the line of a unit of the first layer whose features are x1 and x2, or columns; null for other units, whose creases bend.
  *
+ * @param {Frame} frame
  * @param {Network} network
  * @param {number} layer
  * @param {{weight: number}[]} into
  * @param {number} bias
  */
-function creaseText({ names, bends, features }, layer, into, bias) {
+function creaseText(frame, { names, plane, bends, features }, layer, into, bias) {
   if (layer > 0 || !bends[0]) return null;
-  if (!names.every((name) => name === "x1" || name === "x2")) return null;
+  if (!plane && !names.every((name) => name === "x1" || name === "x2")) return null;
   const [a, b, c] = affineParts(features).map((parts) =>
     parts.reduce((sum, part, input) => sum + part * into[input].weight, 0),
   );
-  return `${formulaText([a, b, c + bias])} = 0`;
+  return `${formulaText([a, b, c + bias], coordinatesOf(frame).terms)} = 0`;
 }

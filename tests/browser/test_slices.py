@@ -1,6 +1,7 @@
 """The page shows networks of more than two columns on slices of their input space."""
 
 import json
+import re
 from urllib.parse import unquote
 
 from playwright.sync_api import Page, expect
@@ -11,7 +12,7 @@ from tests.browser.reading import visit, wait_until
 def slice_of(page: Page) -> object:
     """Return the slice in the address; None without one."""
     address = unquote(page.evaluate("location.hash"))
-    return json.loads(address.partition("&slice=")[2] or "null")
+    return json.loads(address.partition("&slice=")[2].partition("&")[0] or "null")
 
 
 def test_slices_are_chosen_in_the_panel_and_kept_in_the_address(page: Page, server: str) -> None:
@@ -24,7 +25,13 @@ def test_slices_are_chosen_in_the_panel_and_kept_in_the_address(page: Page, serv
     wait_until(lambda: slice_of(page) == {"axes": [0, 1], "at": [5.8, 3, 2.5, 1.3]})
     panel.get_by_label("Vertical column").select_option("petal width (cm)")
     wait_until(lambda: slice_of(page) == {"axes": [0, 3], "at": [5.8, 3, 2.5, 1.3]})
-    expect(page.locator("#plane .ytitle")).to_contain_text("petal width")
+    expect(page.locator("#plane .ytitle")).to_have_text("petal width (cm) (t)")
+    page.get_by_label("sepal length (cm) of the chosen point").fill("6")
+    page.get_by_label("petal width (cm) of the chosen point").fill("1.5")
+    page.get_by_label("petal width (cm) of the chosen point").press("Enter")
+    card = page.locator("#card .card-body")
+    expect(card).to_contain_text("s: sepal length (cm); t: petal width (cm).")
+    expect(card.locator(".formula").first).to_have_text(re.compile("s.*t"))
     expect(panel.locator(".free-column")).to_have_count(2)
     panel.get_by_role("button", name="Components").click()
     wait_until(lambda: slice_of(page) == {"principal": [0, 1]})

@@ -43,7 +43,7 @@ def figure(frame: Frame) -> dict[str, Any]:
     traces = [*_colour(shown), *_creases(shown), *_boundary(shown), *_points(shown)]
     x1_min, x1_max, x2_min, x2_max = shown["box"]
     plane = shown.get("slice")
-    x1_title, x2_title = map(_plain, plane["titles"]) if plane else ("x1", "x2")
+    x1_title, x2_title = _titles(shown)
     equal = {"scaleanchor": "x"} if plane is None or plane["equal_units"] else {}
     return {
         "data": traces,
@@ -65,6 +65,13 @@ def figure(frame: Frame) -> dict[str, Any]:
             "legend": {"itemsizing": "constant"},
         },
     }
+
+
+def _titles(shown: dict[str, Any]) -> tuple[str, str]:
+    """Return what the axes are: the titles of the slice, or x1 and x2."""
+    plane = shown.get("slice")
+    first, second = plane["titles"] if plane else ("x1", "x2")
+    return _plain(first), _plain(second)
 
 
 def _has_bar(traces: list[dict[str, Any]]) -> bool:
@@ -122,11 +129,14 @@ def _colour(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
         # The colour steps are evenly spaced, so `z` is the index of each label in `classes`.
         indices = np.searchsorted(np.array(classes), np.asarray(grid["label"]))
         step = -(-len(classes) // _MOST_TICKS)
+        # A "%{" in a name would start a number.
+        first, second = (title.replace("%{", "%\u200b{") for title in _titles(shown))
+        place = f"{first} %{{x:.4~g}}<br>{second} %{{y:.4~g}}"
         yield trace | {
             "name": "class",
             "z": indices,
             "text": np.array(_class_names(shown))[indices].tolist(),
-            "hovertemplate": "x1 %{x:.4~g}<br>x2 %{y:.4~g}<br>class %{text}<extra></extra>",
+            "hovertemplate": f"{place}<br>class %{{text}}<extra></extra>",
             "zmin": -0.5,
             "zmax": len(classes) - 0.5,
             "colorscale": _steps(len(classes)),

@@ -17,6 +17,7 @@ test("On a slice the formula is that of the columns that are shown", () => {
       u: [1, 0, 0],
       v: [0, 0, 1],
       axes: [0, 2],
+      columns: ["age", "height", "salary"],
       titles: ["age", "salary"],
     })
   );
@@ -31,7 +32,7 @@ test("On a slice the formula is that of the columns that are shown", () => {
   );
   const network = readNetwork(wire, "regression", slice);
   const frame = /** @type {import("../../../static/api/frame.js").Frame} */ (
-    /** @type {unknown} */ ({ network, regions: null, task: "regression" })
+    /** @type {unknown} */ ({ network, slice, regions: null, task: "regression" })
   );
   assert.equal(
     pointerText(frame, [5, 1], null),

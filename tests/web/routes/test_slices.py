@@ -47,6 +47,16 @@ def test_a_posted_slice_has_a_name_that_is_its_hash_and_works_as_the_slice(clien
     }
 
 
+def test_the_figure_names_the_columns_also_at_the_pointer(client, iris):
+    figure = get(client, f"{iris}/frames/20/figure", AXES).json()
+    names = ["petal length (cm)", "petal width (cm)"]
+    layout = figure["layout"]
+    assert [layout[axis]["title"]["text"] for axis in ("xaxis", "yaxis")] == names
+    template = figure["data"][0]["hovertemplate"]
+    assert all(name in template for name in names)
+    assert "x1" not in template
+
+
 def test_every_reading_takes_a_slice_and_training_does_not_depend_on_it(client, iris):
     frame = get(client, f"{iris}/frames/20", AXES, include="metrics,slice,network", grid=0).json()
     other = client.get(f"{iris}/frames/20", params={"include": "metrics,network", "grid": 0}).json()
