@@ -3,46 +3,24 @@
 import { Client } from "../api/client.js";
 import { articleFigures } from "../content/article-figures.js";
 import { ThemeControl } from "../controls/theme.js";
-import { CostFigure } from "../panels/article/cost-figure.js";
-import { CurveFigure, UnitFigure } from "../panels/article/curve-figure.js";
-import { NetworkFigure } from "../panels/article/network-figure.js";
-import { PlaneFigure } from "../panels/article/plane-figure.js";
+import { ArticleFigure } from "../panels/article/figures.js";
+import { OwnRun } from "../panels/article/own-run.js";
 import { fromHash, toHash } from "../state/claim-url.js";
 import { element, elements, finder } from "../ui/elements.js";
 import { RELOAD, guarded } from "../ui/error-reports.js";
+import { onceInView } from "../ui/in-view.js";
 import { Palette, currentTheme, onSystemTheme } from "../ui/palette.js";
 import { Plotly } from "../ui/plotly-loader.js";
 import { siteAddress } from "../ui/site-address.js";
 import { MessageBar } from "../views/message-bar.js";
 import { Prediction } from "../views/prediction.js";
 
-/** @typedef {import("../content/article-figures.js").FigureData} FigureData */
-/** @typedef {import("../content/article-figures.js").Subject} Subject */
-
-const KINDS = { plane: PlaneFigure, curve: CurveFigure, unit: UnitFigure, network: NetworkFigure };
+/** @typedef {import("../api/wire.d.ts").Claim} Claim */
 
 const find = finder(document);
 const client = new Client();
 const notice = new MessageBar(find("#notice"));
 const theme = new ThemeControl(find("#theme", HTMLSelectElement));
-
-/**
- * Call `act` once when half of an element is in view, or half of the window is filled by it.
- *
- * @param {HTMLElement} target
- * @param {() => void} act
- */
-function onceInView(target, act) {
-  const observer = new IntersectionObserver(
-    ([{ isIntersecting }]) => {
-      if (!isIntersecting) return;
-      observer.disconnect();
-      act();
-    },
-    { rootMargin: "0px 0px -25% 0px", threshold: 0.25 },
-  );
-  observer.observe(target);
-}
 
 /** Fill the marks of the chapters up to the one that is read. */
 function showProgress() {
@@ -57,24 +35,6 @@ function showProgress() {
     : `${chapters.length} chapters`;
 }
 
-/**
- * Ask for the reader's prediction before each finding; scrolling on skips it.
- *
- * @param {import("../api/wire.d.ts").Claim[]} claims
- */
-function askPredictions(claims) {
-  for (const claim of claims) {
-    const root = find(`[data-claim="${claim.name}"] .prediction`);
-    const answer = root.dataset.answer ? Number(root.dataset.answer) : null;
-    const prediction = new Prediction(root);
-    prediction.addEventListener("choose", ({ detail }) =>
-      prediction.update(claim, detail, { ran: true, found: answer }),
-    );
-    prediction.update(claim, undefined, {});
-    root.hidden = false;
-  }
-}
-
 /** Go to the experiment of the URL if it has settings: links of older versions open a claim with them, and only its experiment has all. */
 function followOldLink() {
   const { name, texts } = fromHash(window.location.hash);
@@ -83,19 +43,31 @@ function followOldLink() {
 }
 
 /**
- * Store the shipped studies of a section when its “Run it yourself” is opened, so that every link in it leads to something.
+ * Ask for the reader's prediction before each finding; scrolling on skips it.
  *
- * @param {Record<string, FigureData>} data
+ * @param {HTMLElement} section
+ * @param {Claim} claim
+ * @param {OwnRun} own
  */
-function offerStudies(data) {
-  for (const details of elements(document, ".run-yourself", HTMLDetailsElement))
-    details.addEventListener(
-      "toggle",
-      () => {
-        for (const study of data[details.dataset.run ?? ""].studies) client.study(study);
-      },
-      { once: true },
-    );
+function askPrediction(section, claim, own) {
+  const root = element(section, ".prediction");
+  const shipped = root.dataset.answer ? Number(root.dataset.answer) : null;
+  const prediction = new Prediction(root);
+  let answer = shipped;
+  /** @type {number|undefined} */
+  let chosen;
+  const show = () =>
+    prediction.update(claim, chosen, chosen === undefined ? {} : { ran: true, found: answer });
+  prediction.addEventListener("choose", ({ detail }) => {
+    chosen = detail;
+    show();
+  });
+  own.addEventListener("verdict", ({ detail }) => {
+    answer = detail ? detail.answer : shipped;
+    show();
+  });
+  show();
+  root.hidden = false;
 }
 
 async function start() {
@@ -104,36 +76,39 @@ async function start() {
   followOldLink();
   window.addEventListener("hashchange", followOldLink);
   const data = articleFigures();
-  offerStudies(data);
+  /** @type {Promise<import("../api/wire.d.ts").ClaimList>} */
   const list = client.json("/claims", {});
   const catalog = await client.catalog();
   const setup = { client, catalog, palette: new Palette(currentTheme()) };
-  const figures = elements(document, "[data-figure]", HTMLElement).map((root) => {
-    const given = data[root.dataset.figure ?? ""];
-    const figure = figureOf(root, given, setup);
-    onceInView(root, () => figure.start());
-    return figure;
-  });
+  const figures = new Map(
+    elements(document, "[data-figure]", HTMLElement).map((root) => {
+      const name = root.dataset.figure ?? "";
+      return [name, new ArticleFigure(root, data[name], setup)];
+    }),
+  );
+  /** @type {OwnRun[]} */
+  const own = [];
   const repaint = () => {
     const palette = new Palette(currentTheme());
-    for (const figure of figures) figure.setPalette(palette);
+    for (const part of [...figures.values(), ...own]) part.setPalette(palette);
   };
   theme.addEventListener("change", repaint);
   onSystemTheme(repaint);
-  /** @type {import("../api/wire.d.ts").ClaimList} */
   const { claims } = await list;
-  askPredictions(claims);
-}
-
-/**
- * @param {HTMLElement} root
- * @param {FigureData} data
- * @param {import("../panels/article/live-figure.js").Setup} setup
- */
-function figureOf(root, data, setup) {
-  const { kind, subject } = data;
-  if (kind === "costs" || !subject) return new CostFigure(root, data, setup);
-  return new KINDS[kind](root, { ...data, subject }, setup);
+  for (const claim of claims) {
+    const section = find(`[data-claim="${claim.name}"]`);
+    const run = new OwnRun(
+      section,
+      claim,
+      { ...setup, palette: new Palette(currentTheme()) },
+      {
+        shipped: data[claim.name],
+        replace: (shown) => figures.get(claim.name)?.replace(shown),
+      },
+    );
+    own.push(run);
+    askPrediction(section, claim, run);
+  }
 }
 
 /**
@@ -142,7 +117,10 @@ function figureOf(root, data, setup) {
  */
 const showMessage = (message, action) => notice.show(message, action);
 
-onceInView(element(document, '[data-figure="one-unit"]'), () =>
-  Plotly.load((error) => showMessage(error.message, RELOAD)),
-);
+// The first screen needs no Plotly. A link may lead to any of the others.
+const loadPlotly = () => Plotly.load((error) => showMessage(error.message, RELOAD));
+for (const figure of elements(document, '[data-figure]:not([data-figure="hero"])', HTMLElement))
+  onceInView(figure, loadPlotly);
+for (const details of elements(document, ".run-yourself", HTMLDetailsElement))
+  details.addEventListener("toggle", loadPlotly, { once: true });
 guarded(start, showMessage);

@@ -141,9 +141,14 @@ export class CurveFit extends TypedEventTarget {
       },
       double: () => this.reset(),
     });
-    new ResizeObserver(() => this.Plotly.Plots.resize(this.root)).observe(
-      this.root.parentElement ?? this.root,
-    );
+    this.observer = new ResizeObserver(() => this.Plotly.Plots.resize(this.root));
+    this.observer.observe(this.root.parentElement ?? this.root);
+  }
+
+  /** Free the plot, before its element is removed from the page. */
+  close() {
+    this.observer?.disconnect();
+    this.Plotly.purge(this.root);
   }
 
   /** @param {import("../ui/palette.js").Palette} palette */

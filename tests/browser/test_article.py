@@ -104,3 +104,35 @@ def test_a_link_to_a_claim_opens_its_experiment_with_the_settings_of_the_link(
     expect(page).to_have_url(f"{server}/experiments#extrapolation&epochs=20&seeds=1")
     expect(page.get_by_label("Epochs")).to_have_value("20")
     expect(page.locator("#sentence")).to_contain_text("do not extrapolate it")
+
+
+def test_an_own_result_takes_the_place_of_the_shipped_one_and_can_be_undone(
+    page: Page, server: str
+) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{server}/article#extrapolation")
+    section = page.locator('[data-claim="extrapolation"]')
+    start(page, "extrapolation")
+    shipped = section.locator(".finding").inner_text()
+    section.get_by_text("Run it yourself").click()
+    run = section.get_by_role("button", name="Run the experiment")
+    run.click()
+    expect(section.locator(".own-status")).to_contain_text("this is its result")
+    for setting, value in (("Seeds", "2"), ("Epochs", "11")):
+        section.get_by_label(setting, exact=True).fill(value)
+    run.click()
+    expect(section.locator(".own-result")).to_contain_text("with epochs 11; seeds 2.")
+    expect(section.locator(".finding")).not_to_have_text(shipped)
+    expect(section.locator(".seeds .bars i")).to_have_count(2)
+    expect(section.locator(".figure-time output")).to_have_text("epoch 11")
+    median = section.get_by_role("link", name=re.compile("the median of 2 seeds: seed [01]"))
+    expect(median).to_have_attribute("href", re.compile(r"/curve#[^&]+&(?:[^&]+&)?epoch=11$"))
+    script = page.request.get(
+        section.get_by_role("link", name="Python script").get_attribute("href") or ""
+    )
+    assert "MLPRegressor" in script.text()
+    section.get_by_role("button", name="less than twice as large").click()
+    expect(section.locator(".predicted")).to_contain_text("You expected: less than twice")
+    section.get_by_role("button", name="Show the article's result").click()
+    expect(section.locator(".finding")).to_have_text(shipped)
+    expect(section.locator(".seeds .bars i")).to_have_count(20)

@@ -47,6 +47,10 @@ export class CostFigure {
     );
   }
 
+  close() {
+    this.view.close();
+  }
+
   /** @param {import("../../ui/palette.js").Palette} palette */
   setPalette(palette) {
     this.view.setPalette(palette);

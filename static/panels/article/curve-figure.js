@@ -38,6 +38,11 @@ export class CurveFigure extends LiveFigure {
     this.view.addEventListener("reset", () => this.frame && this.draw(this.frame));
   }
 
+  close() {
+    super.close();
+    this.view.close();
+  }
+
   own() {
     const { handles } = this.data;
     return [

@@ -60,6 +60,7 @@ export class LiveFigure {
     /** @type {F|null} */
     this.frame = null;
     this.started = false;
+    this.isClosed = false;
     this.time = new FigureTime(this.epoch);
     this.strip = data.subject.bars.length ? new SeedStrip(data.subject) : null;
     this.player = new Player((epoch) => this.load(epoch));
@@ -99,6 +100,12 @@ export class LiveFigure {
       this.seed = detail;
       this.reopen();
     });
+  }
+
+  /** Stop, before another figure takes its place. */
+  close() {
+    this.isClosed = true;
+    this.player.stop();
   }
 
   /** The last epoch that the figure shows. */
@@ -147,6 +154,7 @@ export class LiveFigure {
 
   /** @param {F} frame */
   display(frame) {
+    if (this.isClosed) return;
     this.frame = frame;
     this.epoch = frame.epoch;
     this.time.show(frame.epoch);
