@@ -6,6 +6,8 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 
+from ..jobs.job import checked
+
 _SEED = 0
 """Seed of the sample: the same file always gives the same points."""
 
@@ -30,7 +32,7 @@ def stratified_sample(groups: Sequence[Hashable], size: int) -> list[int]:
     if len(groups) <= size:
         return list(range(len(groups)))
     members: dict[Hashable, list[int]] = {}
-    for index, group in enumerate(groups):
+    for index, group in enumerate(checked(groups)):
         members.setdefault(group, []).append(index)
     sizes = np.array([len(indices) for indices in members.values()])
     rng = np.random.default_rng(_SEED)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from ..jobs.job import checked, current_job
 from .axes import MAX_COLUMN_VALUE, fit_name
 
 Kind = Literal["whole", "number", "text", "date", "empty"]
@@ -15,6 +17,9 @@ Kind = Literal["whole", "number", "text", "date", "empty"]
 
 MOST_STORED_COLUMNS = 1024
 """The maximum number of columns of a table: more cannot be chosen from in a dialog."""
+
+_VALUES_AT_A_TIME = 2**13
+"""The number of values of a column that are written as JSON at a time."""
 
 ID_DIGITS = 20
 """The number of hex digits of the id of a table."""
@@ -69,10 +74,24 @@ class Content:
 
     def as_bytes(self) -> bytes:
         """Return the content as JSON, whose hash is the id of the table."""
-        document = [vars(column) for column in self.columns]
-        return json.dumps(
-            document, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-        ).encode("utf-8", "surrogatepass")
+        parts = (b"".join(_column_text(column)) for column in self.columns)
+        return b"[" + b",".join(parts) + b"]"
+
+
+def _column_text(column: ContentColumn) -> Iterator[bytes]:
+    """Yield a column as JSON, some of its values at a time: no other thread runs meanwhile."""
+    head = _json({"name": column.name, "kind": column.kind})
+    yield head.removesuffix(b"}") + b',"values":['
+    for start in range(0, len(column.values), _VALUES_AT_A_TIME):
+        current_job().check()
+        yield b"," if start else b""
+        yield _json(column.values[start : start + _VALUES_AT_A_TIME])[1:-1]
+    yield b"]}"
+
+
+def _json(value: object) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode("utf-8", "surrogatepass")
 
 
 def table_id(content: bytes) -> str:
@@ -111,7 +130,7 @@ def _column(part: Any) -> ContentColumn:
     if kind not in get_args(Kind) or not isinstance(values, list):
         raise ValueError(f"the column {name} has no known kind or no list of values")
     valid = _is_number if kind in ("whole", "number") else _is_text
-    if not all(value is None or valid(value) for value in values):
+    if not all(value is None or valid(value) for value in checked(values)):
         raise ValueError(f"the column {name} has values that are not of its kind")
     return ContentColumn(name, kind, tuple(values))
 

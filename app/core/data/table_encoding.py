@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from ..jobs.job import checked
 from ..schema.base import MAX_SPEC_VALUE
 from ..schema.errors import unknown_name
 from .axes import fit_name, in_natural_order, unique_names
@@ -112,7 +113,7 @@ def encode(table: Content, choice: TableChoice) -> Encoded:
     used = [
         row
         for row, cells in enumerate(
-            zip(label.values, *(column.values for column in columns), strict=True)
+            checked(zip(label.values, *(column.values for column in columns), strict=True))
         )
         if None not in cells
     ]
@@ -125,17 +126,19 @@ def encode(table: Content, choice: TableChoice) -> Encoded:
     y, labels, class_names = _labelled(label, used, choice)
     kept = _sampled(y, labels, max(choice.samples, MOST_ROWS))
     encoded_columns: list[tuple[str, list[float]]] = []
+    kept_rows = [used[place] for place in kept.tolist()]
     for column in columns:
-        encoded_columns += _one_hot(column, used)
-        if len(encoded_columns) > MOST_COLUMNS:
+        texts = _texts(column, used)
+        if len(encoded_columns) + (1 if column.numeric else len(texts)) > MOST_COLUMNS:
             raise Unusable(
                 "columns",
                 f"must give at most {MOST_COLUMNS} inputs, of which each text of a text column is"
                 f" one; {column.name} is beyond",
             )
+        encoded_columns += _one_hot(column, texts, kept_rows)
     if len(encoded_columns) < 2:
         raise Unusable("columns", "must have at least 2 columns")
-    X = np.array([values for _, values in encoded_columns], dtype=np.float64).T[kept]
+    X = np.array([values for _, values in encoded_columns], dtype=np.float64).T
     return Encoded(
         np.ascontiguousarray(X),
         y[kept],
@@ -153,15 +156,21 @@ def _known(table: Content, field: str, name: str) -> ContentColumn:
     return table.column(name)
 
 
-def _one_hot(column: ContentColumn, rows: list[int]) -> list[tuple[str, list[float]]]:
-    """Return the columns of a column: itself, or one for each of its texts."""
+def _texts(column: ContentColumn, rows: list[int]) -> set[str]:
+    """Return the different texts of a column; empty if it has numbers."""
+    return set() if column.numeric else {str(column.values[row]) for row in checked(rows)}
+
+
+def _one_hot(
+    column: ContentColumn, texts: set[str], rows: list[int]
+) -> list[tuple[str, list[float]]]:
+    """Return the columns of a column, in some of its rows: itself, or one for each of its texts."""
     cells = [column.values[row] for row in rows]
     if column.numeric:
         return [(column.name, [float(cell or 0.0) for cell in cells])]
-    texts = sorted({str(cell) for cell in cells}, key=in_natural_order)
     return [
         (f"{column.name} = {text}", [float(cell == text) for cell in cells])
-        for text in texts[: MOST_COLUMNS + 1]
+        for text in sorted(texts, key=in_natural_order)
     ]
 
 
@@ -169,7 +178,7 @@ def _labelled(
     label: ContentColumn, rows: list[int], choice: TableChoice
 ) -> tuple[NDArray[np.int64] | Floats, tuple[int, ...], tuple[str, ...]]:
     """Return the labels of the rows, those of the classes in ascending order, and their names."""
-    cells = [label.values[row] for row in rows]
+    cells = [label.values[row] for row in checked(rows)]
     different = _in_order(set(cells))
     if len(different) < 2:
         raise Unusable("label", f"must have at least two values; {label.name} is always the same")
@@ -200,7 +209,7 @@ def _labelled(
             f" {len(choice.class_names)}",
         )
     place = {value: index for index, value in enumerate(different)}
-    y = np.array([place[cell] for cell in cells], dtype=np.int64)
+    y = np.array([place[cell] for cell in checked(cells)], dtype=np.int64)
     return y, tuple(range(len(different))), choice.class_names or tuple(map(str, different))
 
 

@@ -7,6 +7,7 @@ from fastapi import Request, Response
 
 from ...core.schema.errors import shown
 from ...errors import UnsupportedMedia
+from ...service.compute.garbage import few_full_collections
 from ...service.container import Services
 from .cancellable import computed
 from .uploads import Body, read_body
@@ -56,7 +57,8 @@ async def answer_from_file(
 
     async def work() -> bytes:
         run = here.work_long if large else here.work
-        return await run(answer, body, *args, **kwargs)
+        with few_full_collections():
+            return await run(answer, body, *args, **kwargs)
 
     content = await computed(request, here.gate, work, large=large)
     return Response(content, media_type="application/json", headers={"Cache-Control": "no-store"})

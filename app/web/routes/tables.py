@@ -20,6 +20,7 @@ from ...core.data.tables.reader import read_table
 from ...core.data.tables.roles import guessed_roles, identifying_columns
 from ...core.data.tables.stored import column_entry, no_offer, offered, suggested_columns
 from ...errors import Damaged, Fault, Invalid, NotFound
+from ...service.compute.garbage import few_full_collections
 from ..dependencies import Here
 from ..http.cancellable import computed
 from ..http.openapi import answers, file_body, problems
@@ -92,8 +93,9 @@ async def post_table(
 
     async def work() -> bytes:
         run = here.work_long if large else here.work
-        content, about = await run(_read, body, query)
-        text = await run(content.as_bytes)
+        with few_full_collections():
+            content, about = await run(_read, body, query)
+            text = await run(content.as_bytes)
         if query.store:
             name, new = await asyncio.to_thread(here.tables.put, text, json.dumps(about))
         else:

@@ -1,5 +1,8 @@
 """A stored table is read back as it was, and gives the points of a spec."""
 
+import json
+import tracemalloc
+
 import numpy as np
 import pytest
 from pydantic import ValidationError
@@ -81,6 +84,33 @@ def test_a_content_is_read_back_as_it_was_and_its_id_is_that_of_its_values():
         text = content.as_bytes()
         assert read_content(text) == content
         assert table_id(read_content(text).as_bytes()) == table_id(text)
+
+
+def test_the_text_of_a_content_is_that_of_the_whole_document():
+    """It is written in pieces, and ids of stored tables are its hash."""
+    for values in ((), (None,), tuple(map(float, range(20_000))), ("é", '"', None) * 9000):
+        kind = "number" if 0.0 in values else "text"
+        content = Content((ContentColumn("Größe", kind, values), ContentColumn("b", kind, values)))
+        document = [vars(column) for column in content.columns]
+        whole = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        assert content.as_bytes() == whole.encode()
+
+
+def test_only_the_rows_that_are_kept_are_encoded():
+    """A column of texts has one column for each of them: of all rows, that would be gigabytes."""
+    rows = 100_000
+    columns = (
+        ContentColumn("text", "text", tuple(f"t{row % 100}" for row in range(rows))),
+        ContentColumn("number", "number", tuple(map(float, range(rows)))),
+        ContentColumn("who", "text", ("a", "b") * (rows // 2)),
+    )
+    tracemalloc.start()
+    found = encode(Content(columns), TableChoice("", (), "who", False, (), 100))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found.X.shape == (MOST_ROWS, 101)
+    assert (found.X[:, :100].sum(axis=1) == 1).all()
+    assert most < 2**27
 
 
 def test_the_same_table_in_other_files_has_the_same_id():

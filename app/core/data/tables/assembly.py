@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from ...jobs.job import checked
 from ...schema.errors import shown
 from ..axes import unique_names
 from ..table_content import MOST_STORED_COLUMNS
@@ -105,7 +106,7 @@ def assembled(
 
 
 def _check_width(rows: Sequence[Row]) -> None:
-    widths = Counter(len(row.cells) for row in rows)
+    widths = Counter(len(row.cells) for row in checked(rows))
     usual = max(widths, key=lambda width: (widths[width], width))
     if usual > MOST_STORED_COLUMNS:
         raise Unreadable(f"it has {usual} columns; at most {MOST_STORED_COLUMNS} are allowed")

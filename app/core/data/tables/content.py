@@ -28,7 +28,7 @@ def _values(table: Table, index: int, kind: Kind) -> list[Value]:
         return [_finite(table.number(row, index)) for row in checked(table.rows)]
     cells = [row.cells[index] for row in checked(table.rows)]
     absent = missing_texts(Counter(cells)) if kind != "empty" else set(cells)
-    return [None if cell in absent else fit_name(cell) or None for cell in cells]
+    return [None if cell in absent else fit_name(cell) or None for cell in checked(cells)]
 
 
 def _finite(value: float | str) -> float | None:

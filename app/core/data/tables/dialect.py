@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ...jobs.job import current_job
+from ...jobs.job import checked, current_job
 from .lines import is_content, read_rows
 from .numbers import is_any_number
 
@@ -83,7 +83,7 @@ def sample_of(lines: Sequence[str]) -> list[str]:
     """Return the first lines with content, of limited total length."""
     sample: list[str] = []
     characters = 0
-    for line in lines:
+    for line in checked(lines):
         if not is_content(line):
             continue
         characters += len(line)
@@ -101,7 +101,7 @@ def unquoted_lines(lines: list[str]) -> list[str] | None:
     sample = sample_of(lines)
     if len(sample) < 2 or any(_unquoted(line) is None for line in sample):
         return None
-    return [_unquoted(line) or line for line in lines]
+    return [_unquoted(line) or line for line in checked(lines)]
 
 
 def _unquoted(line: str) -> str | None:

@@ -48,9 +48,10 @@ def shape_of(rows: Sequence[Row], names: int | None) -> Shape:
     delimiters and are not counted.
     """
     body = rows if names is None else rows[names + 1 :]
-    widths = Counter(len(row.cells) for row in body)
+    widths = Counter(len(row.cells) for row in checked(body))
     usual = max(widths, key=lambda width: (widths[width], width), default=0)
-    filled = max((_filled(row) for row in body if len(row.cells) == usual), default=0)
+    usual_rows = (row for row in checked(body) if len(row.cells) == usual)
+    filled = max(map(_filled, usual_rows), default=0)
     if names is None:
         return Shape(filled, filled)
     named = _filled(rows[names])

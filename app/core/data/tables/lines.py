@@ -8,6 +8,7 @@ a :class:`Complaint` with its number; the other lines are still read.
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +26,10 @@ _MOST_UNCLOSED = 50
 
 It bounds the cost, since each search reads up to ``_LONGEST_RECORD`` lines.
 """
+
+_SPLIT_CHARACTERS = 2**17
+"""The least number of characters of a part of a text that is split into lines at a time."""
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 _MARKS = {
     b"\xef\xbb\xbf": "utf-8-sig",
@@ -108,6 +113,24 @@ def _unmarked_utf16(content: bytes) -> tuple[str, str] | None:
             except UnicodeDecodeError:
                 continue
     return None
+
+
+def split_lines(text: str) -> list[str]:
+    """Return the lines of a text, which end as on Unix, Windows or an old Macintosh.
+
+    A part of the text is split at a time, because no other thread runs meanwhile.
+    """
+    lines: list[str] = []
+    job, start = current_job(), 0
+    while end := _LINE_END.search(text, _not_within_an_end(text, start + _SPLIT_CHARACTERS)):
+        job.check()
+        lines += _LINE_END.split(text[start : end.start()])
+        start = end.end()
+    return lines + _LINE_END.split(text[start:])
+
+
+def _not_within_an_end(text: str, place: int) -> int:
+    return place - 1 if text[place - 1 : place + 1] == "\r\n" else place
 
 
 def is_content(line: str) -> bool:

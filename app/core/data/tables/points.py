@@ -226,7 +226,7 @@ def _without_untrained_classes(
         return parts
     trained = {point[2] for part, _, point in parts if part == "train"}
     kept = []
-    for part, row, point in parts:
+    for part, row, point in checked(parts):
         if point[2] in trained:
             kept.append((part, row, point))
         else:
@@ -237,7 +237,7 @@ def _without_untrained_classes(
 def _sampled(parts: Sequence[UsedRow], labels: Labels, size: int) -> list[UsedRow]:
     """Return a random sample of the rows, stratified by class and part."""
     regression = labels.task == "regression"
-    groups = [(part, None if regression else point[2]) for part, _, point in parts]
+    groups = [(part, None if regression else point[2]) for part, _, point in checked(parts)]
     return [parts[index] for index in stratified_sample(groups, size)]
 
 

@@ -18,7 +18,7 @@ from .assembly import Source, assembled
 from .dialect import DELIMITERS, Delimiter, Dialect, detected_dialect, unquoted_lines
 from .formats import StructuredText, binary_format, structured_format
 from .libsvm import read_libsvm
-from .lines import Row, Unreadable, cells_of, decoded, is_content, read_rows
+from .lines import Row, Unreadable, cells_of, decoded, is_content, read_rows, split_lines
 from .parquet import read_parquet
 from .records import read_records
 from .table import Note, Table, counted
@@ -83,7 +83,7 @@ def _read_lines(
         notes.append(
             Note("encoding", "the text is not UTF-8; its letters are read as Windows-1252")
         )
-    lines = re.split(r"\r\n|\r|\n", text)
+    lines = split_lines(text)
     declared = re.fullmatch(r"sep=(.)", lines[0])  # Excel's declaration of the delimiter
     if declared:
         lines[0] = ""
@@ -118,7 +118,7 @@ def _without_outer_pipes(rows: list[Row]) -> list[Row]:
 def _commented_names(lines: Sequence[str], dialect: Dialect) -> tuple[str, ...]:
     """Return the cells of the last comment above the rows, where numpy.savetxt writes the names."""
     names: tuple[str, ...] = ()
-    for line in lines:
+    for line in checked(lines):
         if is_content(line):
             break
         if line.strip():

@@ -6,13 +6,12 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from ...jobs.job import current_job
+from ...jobs.job import checked
 from ..table_content import MOST_STORED_COLUMNS
 from .assembly import Source
 from .lines import Complaint, Row, Unreadable
 from .workbook import cell_text
 
-_CHECKED = 1000
 _EXPECTED = 'a list of records such as [{"x1": 1, "x2": 2, "label": "a"}]'
 
 
@@ -49,9 +48,7 @@ def read_records(text: str, encoding: str) -> Source:
 def _parsed_lines(text: str, complaints: list[Complaint]) -> list[tuple[int, dict[str, Any]]]:
     """Return the objects of a text with one JSON object per line, with their lines."""
     found = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not number % _CHECKED:
-            current_job().check()
+    for number, line in enumerate(checked(text.splitlines()), 1):
         if not line.strip():
             continue
         try:
@@ -75,7 +72,7 @@ def _rows_of(data: Any, *, nested: bool) -> list[Row]:
     if isinstance(data, list) and data and all(isinstance(row, dict) for row in data):
         return _from_records(data)
     if isinstance(data, list) and data and all(isinstance(row, list) for row in data):
-        return [Row(number, tuple(map(_text, row))) for number, row in enumerate(data, 1)]
+        return [Row(number, tuple(map(_text, row))) for number, row in enumerate(checked(data), 1)]
     raise Unreadable(f"its JSON is not a table; expected is {_EXPECTED}")
 
 
@@ -112,21 +109,19 @@ def _from_lists(names: Sequence[str], rows: Sequence[Any]) -> list[Row]:
         return _rows_of(list(rows), nested=False)
     return [
         Row(0, tuple(names)),
-        *(Row(number, tuple(map(_text, row))) for number, row in enumerate(rows, 1)),
+        *(Row(number, tuple(map(_text, row))) for number, row in enumerate(checked(rows), 1)),
     ]
 
 
 def _from_records(records: Sequence[dict[str, Any]]) -> list[Row]:
     """Return a row of the names of all fields, in order of first occurrence, and the rows."""
     names: dict[str, None] = {}
-    for number, record in enumerate(records):
-        if not number % _CHECKED:
-            current_job().check()
+    for record in checked(records):
         names.update(dict.fromkeys(record))
         if len(names) > MOST_STORED_COLUMNS:
             raise Unreadable(f"it has more than {MOST_STORED_COLUMNS} columns")
     rows = [Row(0, tuple(names))]
-    for number, record in enumerate(records, 1):
+    for number, record in enumerate(checked(records), 1):
         rows.append(Row(number, tuple(_text(record.get(name)) for name in names)))
     return rows
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...jobs.job import checked
 from ..limits import MOST_CLASSES, MOST_COLUMNS, MOST_UNNAMED_CLASSES
 from ..spec import Task
 from ..table_content import Content, ContentColumn
@@ -58,7 +59,7 @@ class Offer:
 
 def column_entry(column: ContentColumn) -> dict[str, Any]:
     """Return the name, kind, number of missing and of different values, and range of a column."""
-    present = [value for value in column.values if value is not None]
+    present = [value for value in checked(column.values) if value is not None]
     entry: dict[str, Any] = {
         "name": column.name,
         "kind": column.kind,
@@ -91,8 +92,10 @@ def suggested_columns(
     for index, column in enumerate(columns):
         if index in left_out or column.different < 2 or column.kind in ("date", "empty"):
             continue
-        texts = len({value for value in content.columns[index].values if value is not None})
-        width = 1 if content.columns[index].numeric else texts
+        width = 1
+        if not content.columns[index].numeric:
+            values = checked(content.columns[index].values)
+            width = len({value for value in values if value is not None})
         if width > _MOST_TEXTS or inputs + width > MOST_COLUMNS:
             continue
         found.append(column.name)
@@ -119,7 +122,9 @@ def offered(
     column = content.column(label) if label in content.names else None
     names = class_names
     numbers = (
-        sorted({value for value in column.values if isinstance(value, float)}) if column else []
+        sorted({value for value in checked(column.values) if isinstance(value, float)})
+        if column
+        else []
     )
     whole = column is not None and column.kind == "whole"
     if whole and task == "classification" and not names and len(numbers) > MOST_UNNAMED_CLASSES:

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 import zipfile
 from contextlib import suppress
 
@@ -15,7 +16,8 @@ from pyarrow import parquet
 from scipy.io import arff
 from sklearn.datasets import dump_svmlight_file
 
-from app.core.data.tables.lines import Unreadable
+from app.core.data.tables import lines
+from app.core.data.tables.lines import Unreadable, split_lines
 from app.core.data.tables.points import make_points
 from app.core.data.tables.reader import read_table
 from app.core.data.tables.roles import guessed_roles
@@ -171,3 +173,10 @@ def test_reading_stops_with_its_job(content):
 
     with pytest.raises(Stopped):
         job.run(read)
+
+
+@given(st.text("ab\r\n", max_size=60), st.integers(1, 20))
+def test_lines_are_the_same_in_whatever_pieces_a_text_is_split(text, piece):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines, "_SPLIT_CHARACTERS", piece)
+        assert split_lines(text) == re.split(r"\r\n|\r|\n", text)
