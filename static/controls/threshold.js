@@ -22,10 +22,12 @@ export function whyNoThreshold({ task, classes }) {
 }
 
 /**
- * Emits `change` (detail: the threshold; null for the classifier's own, one half).
+ * A threshold, null for the classifier's own, one half; `typed`: whether more of the same change may follow.
  *
- * @extends {TypedEventTarget<{change: number|null}>}
+ * @typedef {{threshold: number|null, typed: boolean}} ThresholdChange
  */
+
+/** @extends {TypedEventTarget<{change: ThresholdChange}>} */
 export class ThresholdControl extends TypedEventTarget {
   /** @param {HTMLElement} root  contains a slider, a text field, a button and an output */
   constructor(root) {
@@ -41,7 +43,7 @@ export class ThresholdControl extends TypedEventTarget {
       stops: { min: STEP, max: 1 - STEP },
       name: "The threshold",
     });
-    this.slider.addEventListener("input", () => this.choose(this.slider.valueAsNumber));
+    this.slider.addEventListener("input", () => this.choose(this.slider.valueAsNumber, true));
     this.input.addEventListener("change", () => {
       const value = this.field.number;
       if (!Number.isNaN(value)) this.choose(value);
@@ -52,9 +54,12 @@ export class ThresholdControl extends TypedEventTarget {
     });
   }
 
-  /** @param {number} value */
-  choose(value) {
-    this.emit("change", value === HALF ? null : value);
+  /**
+   * @param {number} value
+   * @param {boolean} [typed]
+   */
+  choose(value, typed = false) {
+    this.emit("change", { threshold: value === HALF ? null : value, typed });
   }
 
   /**

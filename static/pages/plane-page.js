@@ -193,7 +193,7 @@ class Page {
     edits.connect(this.networkPanel.architecture, this.forms);
     this.planeLayers.addEventListener("change", ({ detail }) => this.setLook(detail));
     for (const control of this.thresholds)
-      control.addEventListener("change", ({ detail }) => this.showNext({ threshold: detail }));
+      control.addEventListener("change", ({ detail }) => this.setThreshold(detail));
     plane.addEventListener("view", ({ detail }) =>
       this.setLook({ box: detail && roundedBox(detail) }),
     );
@@ -227,6 +227,7 @@ class Page {
       this.pageFrame.showTab("inspect");
     };
     teaching.addEventListener("play", () => this.play());
+    edits.addEventListener("look", ({ detail: { threshold } }) => this.showNext({ threshold }));
     edits.addEventListener("seek", ({ detail }) => this.seek(detail, true));
     edits.addEventListener("parameters", ({ detail }) => this.updateForms(detail));
     edits.addEventListener("problem", ({ detail }) => this.showMessage(detail));
@@ -474,6 +475,17 @@ class Page {
       await this.setLook(next);
     }
     this.changing = false;
+  }
+
+  /**
+   * Show another threshold, and let undo return to the one before.
+   *
+   * @param {import("../controls/threshold.js").ThresholdChange} change
+   */
+  setThreshold({ threshold, typed }) {
+    const { spec, look } = this.state;
+    this.edits.looked({ spec, look: { ...look, ...this.nextChange } }, { threshold }, typed);
+    this.showNext({ threshold });
   }
 
   /** Show the run's points in the plane, if it does not show them yet. */

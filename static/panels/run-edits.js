@@ -42,6 +42,7 @@ import { InterventionList } from "../views/intervention-list.js";
  * @typedef {object} Events
  * @property {Frame|null} preview  a frame to show instead of the run's own, or null to show that one again
  * @property {StateToOpen} open
+ * @property {Partial<Look>} look  the change of an edit that leaves the spec
  * @property {null} resume  play again after a preview without an edit
  * @property {string} problem  why there is no preview
  * @property {number} seek  an epoch
@@ -141,6 +142,19 @@ export class RunEdits extends TypedEventTarget {
     liveChange.requested = null;
     this.updateUndo();
     return isOther && !this.undo.continued;
+  }
+
+  /**
+   * Record a change of the look as an edit, if it is one.
+   *
+   * @param {PageState} here
+   * @param {Partial<Look>} change
+   * @param {boolean} typed  whether more of it may follow, as on the way of a slider
+   */
+  looked(here, change, typed) {
+    this.undo.record(here, { spec: here.spec, look: { ...here.look, ...change } }, typed);
+    this.storage.save(here.spec, this.undo.steps);
+    this.updateUndo();
   }
 
   /**
@@ -374,8 +388,15 @@ export class RunEdits extends TypedEventTarget {
   step(move) {
     this.crease.release();
     this.cancel();
+    const here = this.now();
+    const { spec, look } = move(here);
+    if (same(spec, here.spec) && look.threshold !== here.look.threshold) {
+      this.emit("look", look);
+      this.storage.save(spec, this.undo.steps);
+      this.updateUndo();
+      return;
+    }
     this.player.stop();
-    const { spec, look } = move(this.now());
     this.liveChange.pending = null;
     this.emit("open", { spec, look, play: false });
   }

@@ -1,7 +1,7 @@
 /**
- * The undo history: the states of the page before each edit of the spec, and after each edit that was undone. An edit is added
- * as soon as it is made, before its run has loaded: otherwise edits that are made during loading would be undone together with
- * it.
+ * The undo history: the states of the page before each edit of the spec or of the decision threshold, and after each edit that
+ * was undone. An edit is added as soon as it is made, before its run has loaded: otherwise edits that are made during loading
+ * would be undone together with it.
  */
 
 import { NO_EDIT } from "../api/json-shapes.js";
@@ -23,6 +23,7 @@ import { same } from "./page-state.js";
  * @property {Step[]} past
  * @property {Step[]} future
  * @property {Spec|null} spec
+ * @property {number|null} threshold  of the look
  * @property {{places: string, time: number, typed: boolean|number}|null} lastTyped  the last edit, if more may be typed in
  *     the same fields
  * @property {Outside|null} outside  the history from before the tour
@@ -30,6 +31,9 @@ import { same } from "./page-state.js";
  */
 
 const MAX_STEPS = 100;
+
+/** Where the prediction changes without a threshold. */
+const USUAL_THRESHOLD = 0.5;
 
 /** Edits of the same fields at the same epoch that follow each other within this time are one edit while it is being typed. */
 const TYPING_MS = 1500;
@@ -53,20 +57,29 @@ function changedNames(before, after) {
 }
 
 /**
- * Return which fields two specs differ in, and from which epochs on, as one text.
+ * Return which fields the specs of two states differ in, from which epochs on, and whether the threshold differs, as one text.
  *
- * @param {Spec} before
- * @param {Spec} after
+ * @param {State} here
+ * @param {State} there
  */
-function changedPlaces(before, after) {
+function changedPlaces({ spec: before, look: from }, { spec: after, look: to }) {
   const fields = SECTIONS.flatMap((section) => changedNames(before[section], after[section]));
   const live = after.interventions.flatMap(({ epoch, set }) => {
     const old = before.interventions.find((one) => one.epoch === epoch) ?? NO_EDIT;
     const names = changedNames(old.set, set);
     return names.length ? [[epoch, names]] : [];
   });
-  return JSON.stringify([fields, live]);
+  return JSON.stringify([fields, live, from.threshold !== to.threshold]);
 }
+
+/**
+ * Return whether two states have the same spec and threshold: no edit leads from one to the other.
+ *
+ * @param {State} one
+ * @param {State} other
+ */
+const areEqual = (one, other) =>
+  one.look.threshold === other.look.threshold && same(one.spec, other.spec);
 
 /**
  * Return whether an edit is more of the last one.
@@ -92,6 +105,7 @@ export class UndoStack {
       past: [],
       future: [],
       spec: null,
+      threshold: null,
       lastTyped: null,
       outside: null,
       leftTour: false,
@@ -154,9 +168,14 @@ export class UndoStack {
       ...this.position,
       ...steps,
       spec: next.spec,
+      threshold: next.look.threshold,
       lastTyped: null,
       leftTour: false,
     };
+    if (same(next.spec, here.spec)) {
+      if (same(this.opened.spec, next.spec)) this.opened = this.position;
+      return { spec: here.spec, look: { ...here.look, threshold: next.look.threshold } };
+    }
     const kept = Object.fromEntries(KEPT.map((name) => [name, here.look[name]]));
     return { spec: next.spec, look: { ...next.look, ...kept } };
   }
@@ -210,11 +229,15 @@ export class UndoStack {
     this.failedEdit = null;
     this.continued = false;
     const { position } = this;
+    const isOther = !same(position.spec, there.spec);
+    const { threshold } = there.look;
     if (here && here.look.tour !== there.look.tour) this.position = this.afterTour(here, there);
-    else if (here && !same(position.spec, there.spec))
+    else if (here && (isOther || position.threshold !== threshold))
       this.position = this.afterEdit(here, there, typed, time);
-    this.position = { ...this.position, spec: there.spec };
-    return !same(position.spec, there.spec);
+    this.position = { ...this.position, spec: there.spec, threshold };
+    // A threshold needs no run to be opened: that of the position is open already, unless it is still loading.
+    if (!isOther && same(this.opened.spec, there.spec)) this.opened = this.position;
+    return isOther;
   }
 
   /**
@@ -235,15 +258,13 @@ export class UndoStack {
         lastTyped: null,
         leftTour: false,
       };
-    const places = changedPlaces(here.spec, there.spec);
+    const places = changedPlaces(here, there);
     const begun = position.past.at(-1);
     const continued = begun && lastTyped?.places === places && continues(lastTyped, typed, time);
     this.continued = Boolean(continued);
     const past = continued ? position.past.slice(0, -1) : position.past;
     const from = continued ? begun : here;
-    const step = same(from.spec, there.spec)
-      ? []
-      : [{ ...from, words: this.words(from.spec, there.spec) }];
+    const step = areEqual(from, there) ? [] : [{ ...from, words: this.wordsOf(from, there) }];
     return {
       ...position,
       past: [...past, ...step].slice(-MAX_STEPS),
@@ -251,6 +272,18 @@ export class UndoStack {
       lastTyped: typed && step.length ? { places, time, typed } : null,
       leftTour: false,
     };
+  }
+
+  /**
+   * Return the description of the edit that makes one state another.
+   *
+   * @param {State} from
+   * @param {State} there
+   */
+  wordsOf(from, { spec, look: { threshold } }) {
+    return same(from.spec, spec)
+      ? `threshold ${threshold ?? USUAL_THRESHOLD}`
+      : this.words(from.spec, spec);
   }
 
   /**

@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.reading import address, get_json, visit, wait_for_address, wait_until
+from tests.browser.reading import (
+    address,
+    get_json,
+    redo,
+    undo,
+    visit,
+    wait_for_address,
+    wait_until,
+)
 from tests.browser.watch import Watch
 
 MOONS = "#kind=moons&noise=0.3&learning_rate_init=0.02&epoch=60"
@@ -54,6 +62,14 @@ def test_the_picture_and_the_confusion_follow_the_threshold(
     page.locator("#confusion").get_by_role("button").click()
     wait_until(lambda: "threshold" not in address(page))
     expect(number(page)).to_have_value("0.5")
+    undo(page).click()
+    wait_for_address(page, threshold="0.8", epoch="60")
+    expect(table.locator("tbody td:not(:last-child)")).to_have_text(counts)
+    undo(page).click()
+    wait_until(lambda: "threshold" not in address(page))
+    expect(undo(page)).to_be_disabled()
+    redo(page).click()
+    wait_for_address(page, threshold="0.8")
 
 
 @pytest.mark.parametrize("kind", ["blobs", "hills"])

@@ -64,6 +64,53 @@ test("Only a change of the spec is an edit and needs another run", () => {
   assert.equal(undo.record(stateOf(100), stateOf(200), false, 0), true);
 });
 
+test("A threshold is a step of its own: its run and the rest of the look stay", () => {
+  const first = stateOf(100);
+  const undo = historyOf(first);
+  const moved = stateOf(100, { threshold: 0.8 });
+  assert.equal(undo.record(first, moved, true, 0), false);
+  assert.equal(undo.undoLabel, "threshold 0.8");
+  const later = stateOf(100, { threshold: 0.8, epoch: 9 });
+  const back = undo.undo(later);
+  assert.deepEqual(back, stateOf(100, { epoch: 9 }));
+  undo.record(later, back, false, 5000);
+  assert.equal(undo.undoLabel, null);
+  assert.equal(undo.redoLabel, "threshold 0.8");
+  assert.deepEqual(undo.redo(back), later);
+});
+
+test("A slider's way to a threshold is one step, and its return to the usual one is none", () => {
+  const states = [null, 0.6, 0.7, null].map((threshold) => stateOf(100, { threshold }));
+  const undo = historyOf(states[0]);
+  undo.record(states[0], states[1], true, 0);
+  undo.record(states[1], states[2], true, 100);
+  assert.equal(undo.undoLabel, "threshold 0.7");
+  assert.equal(undo.position.past.length, 1);
+  undo.record(states[2], states[3], true, 200);
+  assert.equal(undo.undoLabel, null);
+});
+
+test("An edit of the spec undone restores its threshold without a further step", () => {
+  const [first, second] = [stateOf(100, { threshold: 0.3 }), stateOf(200)];
+  const undo = historyOf(first, second);
+  const back = undo.undo(second);
+  assert.equal(back.look.threshold, 0.3);
+  undo.record(second, back, false, 5000);
+  undo.confirm(back.spec);
+  assert.equal(undo.undoLabel, null);
+  assert.equal(undo.redoLabel, "100→200");
+});
+
+test("A run that fails to open takes no threshold with it that was set before", () => {
+  const [first, refused] = [stateOf(100, { threshold: 0.3 }), stateOf(-1, { threshold: 0.3 })];
+  const undo = historyOf(stateOf(100));
+  undo.record(stateOf(100), first, true, 0);
+  undo.record(first, refused, false, 5000);
+  undo.fail();
+  assert.deepEqual(undo.undo(first).spec, first.spec);
+  assert.equal(undo.undoLabel, "threshold 0.3");
+});
+
 test("Undo keeps the pins and the compared run", () => {
   const [first, second] = [stateOf(100, { epoch: 7 }), stateOf(200)];
   const undo = historyOf(first, second);
