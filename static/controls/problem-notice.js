@@ -127,7 +127,7 @@ export class ProblemNotice extends TypedEventTarget {
         title: "Go to this epoch",
       });
       there.addEventListener("click", () => this.emit("seek", since));
-      parts.push(createElement("p", { className: "quiet" }, "First seen at ", there));
+      parts.push(createElement("p", { className: "quiet" }, "Since ", there));
     }
     const fix = createElement("button", { type: "button", textContent: "Fix" });
     fix.addEventListener("click", () => this.emit("fix", problem));

@@ -174,6 +174,19 @@ class Facts:
             self.losses[len(self.losses) - blocks * BLOCK :].reshape(-1, BLOCK), axis=1
         )
 
+    @property
+    def recent_loss(self) -> float:
+        """The loss without penalties, as the median of the last epochs: single swings don't count.
+
+        NaN if no epoch was trained.
+        """
+        return float(np.median(self.losses[-BLOCK:])) - self.penalty
+
+    def stalled_since(self, least: float) -> int:
+        """Return the epoch from which on no block of losses was higher than the last by a share."""
+        blocks = self.loss_blocks
+        return self.since(np.repeat(blocks[-1:] > (1.0 - least) * blocks, BLOCK))
+
     def has_stalled(self, epochs: int, least: float) -> bool:
         """Return whether the loss has fallen by less than a share of it in the last epochs.
 

@@ -93,8 +93,9 @@ class Problem:
     explanation
         What happened and why, with numbers.
     since
-        The epoch from which on the training history shows it; None if only the network of this
-        epoch does.
+        The epoch from which on the training history shows it: if layers are saturated or a class is
+        never predicted, that from which on the loss does not fall. None if only the points of this
+        epoch show it.
     layers
         The layers that have it, from 0.
     labels
@@ -212,8 +213,9 @@ def _saturated(facts: Facts) -> Iterator[Problem]:
     )
     if not layers or facts.loss is None or len(facts.losses) < PATIENCE:
         return
-    stalled = facts.loss > UNFITTED * facts.constant_loss and facts.has_stalled(PATIENCE, PROGRESS)
-    if not stalled and facts.loss <= AT_CONSTANT * facts.constant_loss:
+    loss = facts.recent_loss
+    stalled = loss > UNFITTED * facts.constant_loss and facts.has_stalled(PATIENCE, PROGRESS)
+    if not stalled and loss <= AT_CONSTANT * facts.constant_loss:
         return
     if facts.training.solver == "lbfgs" and not _misfits(facts):
         return
@@ -221,11 +223,12 @@ def _saturated(facts: Facts) -> Iterator[Problem]:
     text = (
         f"Layer {worst + 1} ({names[worst]}) is saturated at "
         f"{100 * facts.saturated[worst]:.0f} % of its units and training points: its slope is "
-        f"almost 0 there, so hardly any gradient passes. The loss stays at {facts.loss:.3g}."
+        f"almost 0 there, so hardly any gradient passes. The loss stays at {loss:.3g}."
     )
     title = f"Layer {worst + 1} is saturated"
     remedy = (*remedies.activation(facts.spec, _is_smooth),)
-    yield Problem("saturated", title, text, None, _cure(facts, remedy), layers)
+    since = facts.stalled_since(PROGRESS)
+    yield Problem("saturated", title, text, since, _cure(facts, remedy), layers)
 
 
 def _vanishing(facts: Facts) -> Iterator[Problem]:
@@ -235,11 +238,12 @@ def _vanishing(facts: Facts) -> Iterator[Problem]:
         return
     ratios = norms[:, 0] / np.maximum(norms[:, -1], np.finfo(float).tiny)
     recent = float(np.median(ratios[-BLOCK:]))
-    if recent >= VANISHED or facts.loss <= AT_CONSTANT * facts.constant_loss:
+    loss = facts.recent_loss
+    if recent >= VANISHED or loss <= AT_CONSTANT * facts.constant_loss:
         return
     text = (
         f"The gradient of layer 1 is {recent:.1g} of that of the output layer, so the first layers "
-        f"hardly learn. The loss is {facts.loss:.3g}; that of a constant output is "
+        f"hardly learn. The loss is {loss:.3g}; that of a constant output is "
         f"{facts.constant_loss:.3g}."
     )
     smooth = (*remedies.activation(facts.spec, _is_smooth),)
@@ -286,7 +290,8 @@ def _unpredicted(facts: Facts) -> Iterator[Problem]:
     else:
         remedy = (*remedies.adam(spec), *remedies.wider(spec))
     remedy = (*remedy, *remedies.default_rate(spec), *_of_data(facts))
-    yield Problem("class_never_predicted", title, text, None, remedy, labels=labels)
+    since = facts.stalled_since(PROGRESS)
+    yield Problem("class_never_predicted", title, text, since, remedy, labels=labels)
 
 
 def _data_scale(facts: Facts) -> Iterator[Problem]:

@@ -66,8 +66,9 @@ class TrainingProblem(Answer):
     title: str
     explanation: str
     since: int | None = Field(
-        description="The epoch from which on the training history shows it; null if only the "
-        "network of this epoch does."
+        description="The epoch from which on the training history shows it; if layers are "
+        "saturated or a class is never predicted, from which on the loss does not fall. Null if "
+        "only the points of this epoch show it."
     )
     remedy: list[SpecChange] = Field(description="Empty if no remedy is known.")
     layers: list[int] = Field(description="The hidden layers that have it, from 0.")

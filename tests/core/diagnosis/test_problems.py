@@ -195,6 +195,25 @@ def test_a_dead_layer_is_dead_since_the_epoch_that_is_named() -> None:
         assert not facts(start(state.spec)).dead_layers
 
 
+def test_one_low_loss_of_a_swinging_run_hides_no_saturation() -> None:
+    text = json.dumps(PROBLEMS["saturated"][0])
+    for seed in (1006, 1007):
+        state = trained(text, seed)
+        assert loss(state) < 0.9 * facts(state).constant_loss
+        assert "saturated" in names(state)
+
+
+def test_the_loss_does_not_fall_since_the_epoch_that_a_problem_names() -> None:
+    for name in ("saturated", "class_never_predicted"):
+        for document in PROBLEMS[name]:
+            state = trained(json.dumps(document), 0)
+            problem = next(one for one in problems(state) if one.name == name)
+            assert problem.since is not None
+            assert 0 <= problem.since < state.epoch
+            losses = state.history["loss"]
+            assert losses[-10:].mean() > 0.9 * losses[problem.since :][:10].mean()
+
+
 def test_a_class_that_is_not_predicted_yet_is_no_problem() -> None:
     spec = run({"dataset": RARE, "network": {"hidden_layer_sizes": [4]}}, 0)
     state = start(spec)
