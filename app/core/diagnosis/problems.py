@@ -45,8 +45,11 @@ RISE, RISE_OF_GUESS = 0.5, 0.1
 
 The second part lets small losses wiggle: from 0.001 to 0.01 is no problem."""
 
-ABOVE_GUESS = 1.05
-"""A loss that swings above that of a guess times this is worse than not training."""
+ABOVE_GUESS, SWING_BLOCKS = 1.05, 6
+"""A loss that swings above that of a guess times this is worse than not training.
+
+It is the median of this many blocks; no block of the last three may be better than a guess. A loss
+that swings far has single blocks just above that of a guess."""
 
 SWING, RISES = 0.1, 0.3
 """A loss swings if it varies by more than this share, and rises in more than this share of epochs.
@@ -152,11 +155,13 @@ def _loss_rising(facts: Facts) -> Iterator[Problem]:
         )
         yield Problem("loss_rising", "The loss is rising", text, epoch, _smaller_steps(facts))
         return
+    guess = facts.guess_loss + facts.penalty
     limit = ABOVE_GUESS * facts.guess_loss + facts.penalty
     recent = facts.losses[-3 * BLOCK :]
     swings = recent[-BLOCK:].max() > (1 + SWING) * recent[-BLOCK:].min()
-    if blocks[-3:].min() > limit and swings and (np.diff(recent) > 0).mean() > RISES:
-        epoch = facts.since(np.repeat(blocks > limit, BLOCK))
+    above = blocks[-3:].min() > guess and np.median(blocks[-SWING_BLOCKS:]) > limit
+    if above and swings and (np.diff(recent) > 0).mean() > RISES:
+        epoch = facts.since(np.repeat(blocks > guess, BLOCK))
         text = (
             f"The loss swings between {recent.min():.3g} and {recent.max():.3g}, above that of a "
             f"guess, {facts.guess_loss:.3g}. The steps are too large: the learning rate is "

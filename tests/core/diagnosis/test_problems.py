@@ -203,6 +203,13 @@ def test_one_low_loss_of_a_swinging_run_hides_no_saturation() -> None:
         assert "saturated" in names(state)
 
 
+def test_a_loss_that_swings_above_a_guess_is_rising_at_all_epochs() -> None:
+    state = start(run(PROBLEMS["loss_rising"][0], 3000))
+    for epoch in (50, 100, 150, 200, 250):
+        state = advance(state, epoch - state.epoch)
+        assert "loss_rising" in names(state), epoch
+
+
 def test_the_loss_does_not_fall_since_the_epoch_that_a_problem_names() -> None:
     for name in ("saturated", "class_never_predicted"):
         for document in PROBLEMS[name]:
