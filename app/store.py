@@ -4,10 +4,11 @@ Each works while a server uses the store.
 """
 
 import argparse
+import io
 import json
 import sqlite3
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -39,7 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValidationError as error:
         sys.stderr.write(explained(error))
         return 2
-    except (StoreError, OSError, sqlite3.Error) as error:
+    except OSError as error:
+        place = "" if error.filename is None else f"{error.filename}: "
+        sys.stderr.write(f"{place}{error.strerror or error}\n")
+        return 1
+    except (StoreError, sqlite3.Error) as error:
         sys.stderr.write(f"{error}\n")
         return 1
 
@@ -81,10 +86,9 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
 
 
 def _bytes(text: str) -> int:
-    value = int(text)
-    if value < 0:
-        raise ValueError
-    return value
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"must be a whole number of bytes, 0 or more; got {text}")
+    return int(text)
 
 
 def _path(options: argparse.Namespace) -> Path:
@@ -152,10 +156,24 @@ def _export(options: argparse.Namespace, settings: Settings) -> int:
             for line in transfer.exported(connection):
                 sys.stdout.write(f"{line}\n")
             return 0
-        with Path(options.file).open("x", encoding="utf-8") as file:
-            count = sum(1 for line in transfer.exported(connection) if file.write(f"{line}\n"))
+        count = _write_lines(Path(options.file), transfer.exported(connection))
     sys.stdout.write(f"wrote {count - 1} records to {options.file}\n")
     return 0
+
+
+def _write_lines(path: Path, lines: Iterable[str]) -> int:
+    """Write lines to a new file, or no file if it cannot be written, and return their number."""
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            try:
+                return sum(1 for line in lines if file.write(f"{line}\n"))
+            except BaseException:
+                path.unlink()
+                raise
+    except FileExistsError:
+        raise StoreError(f"{path} exists. Choose another name.") from None
+    except OSError as error:
+        raise StoreError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
 def _import(options: argparse.Namespace, settings: Settings) -> int:
@@ -163,9 +181,11 @@ def _import(options: argparse.Namespace, settings: Settings) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     with closing(Store(path, store_limits(settings))) as store:
         if options.file == "-":
+            if isinstance(sys.stdin, io.TextIOWrapper):
+                sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
             result = transfer.import_lines(store, sys.stdin)
         else:
-            with Path(options.file).open(encoding="utf-8") as file:
+            with Path(options.file).open(encoding="utf-8", errors="surrogateescape") as file:
                 result = transfer.import_lines(store, file)
     sys.stdout.write(
         f"added {result.added} records; {result.known} were known; {result.refused} were refused\n"

@@ -4,6 +4,7 @@ import ast
 import hashlib
 import re
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -14,6 +15,8 @@ _APP = Path(__file__).parent.parent
 
 _NUMERICAL_LIBRARIES = ("numpy", "scipy", "scikit-learn", "numba")
 """Libraries whose version can change a computed number."""
+
+_digesting = threading.Lock()
 
 
 def fingerprint() -> str:
@@ -54,8 +57,15 @@ def software() -> str:
     return _digest(_APP, (*_NUMERICAL_LIBRARIES, "orjson"), Path.read_bytes)
 
 
-@cache
 def _digest(folder: Path, libraries: tuple[str, ...], read: Callable[[Path], bytes]) -> str:
+    # A worker of a cluster is asked by several threads at once. Python 3.11 raises SystemError if
+    # one of them parses a file while another one does.
+    with _digesting:
+        return _computed(folder, libraries, read)
+
+
+@cache
+def _computed(folder: Path, libraries: tuple[str, ...], read: Callable[[Path], bytes]) -> str:
     digest = hashlib.sha256()
     for library in libraries:
         digest.update(f"{library} {version(library)}\n".encode())

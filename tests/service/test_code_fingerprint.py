@@ -1,5 +1,7 @@
 """Stored results become stale with changes of code, but not of comments and layout."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from app.service import code_fingerprint as module
@@ -50,6 +52,16 @@ CODE = {
     "an import": ("from math import sqrt", "from cmath import sqrt"),
     "the order of statements": ("return side * side + 0.5", "pass"),
 }
+
+
+def test_threads_that_ask_at_once_get_the_same_fingerprint():
+    """Python 3.11 cannot parse in two threads at once, and workers of a cluster are asked so."""
+    parts = sorted(path for path in (module._APP / "core").iterdir() if path.is_dir())
+    with ThreadPoolExecutor(8) as threads:
+        at_once = list(threads.map(lambda part: module._digest(part, (), module._code), parts * 2))
+    module._computed.cache_clear()
+    one_by_one = [module._digest(part, (), module._code) for part in parts]
+    assert at_once == one_by_one * 2
 
 
 def digits(folder, text, place="module.py", read=module._code):

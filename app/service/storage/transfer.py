@@ -125,6 +125,7 @@ def import_lines(store: Store, lines: Iterable[str]) -> Imported:
         with store.transaction() as db, connected(db):
             for number, line in batch:
                 try:
+                    line.encode()  # raises ValueError where the file is not UTF-8
                     added = _add(db, store, stored_json(line))
                 except (ValueError, KeyError, TypeError, AttributeError, Damaged) as error:
                     result.refuse(number, error)

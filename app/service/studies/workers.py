@@ -153,8 +153,12 @@ class DaskCluster:
         )
 
     def _admit(self, names: list[str]) -> None:
-        """Check the code of workers that have joined. Log and close those with other code."""
+        """Check the code of workers that have joined. Log and close those with other code.
+
+        One that cannot be reached is asked again, if it is still there.
+        """
         found = self._client.run(self._fingerprint, workers=names, on_error="return")
+        names = [name for name in names if not isinstance(found.get(name), OSError)]
         refused = [name for name in names if found.get(name) != self._version]
         for name in refused:
             _logger.warning("%s", _other_code(name, found.get(name), self._version))

@@ -227,6 +227,42 @@ def test_an_import_beyond_a_limit_is_refused_with_the_setting(path, tmp_path):
         store.close()
 
 
+def test_wrong_arguments_get_a_reason_and_leave_no_file(path, run, tmp_path, monkeypatch):
+    (tmp_path / "mine").write_text("mine")
+    for arguments, words in (
+        (("export", tmp_path / "mine"), "exists. Choose another name."),
+        (("export", tmp_path / "nowhere" / "e"), "cannot be written: No such file"),
+        (("import", tmp_path / "nothing"), "nothing: No such file"),
+        (("import", tmp_path), "Is a directory"),
+    ):
+        status, output, error = run(*arguments)
+        assert (status, output) == (1, ""), arguments
+        assert words in error
+        assert "Errno" not in error
+    for number in ("x", "-5", "1GB", "1_000", "1.5"):
+        with pytest.raises(SystemExit):
+            run("prune", "--bytes", number)
+    assert (tmp_path / "mine").read_text() == "mine"
+
+    def full(connection):
+        yield "a line"
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(transfer, "exported", full)
+    status, _, error = run("export", tmp_path / "half")
+    assert (status, "No space left" in error) == (1, True)
+    assert not (tmp_path / "half").exists()
+
+
+def test_an_export_with_other_bytes_than_utf_8_loses_only_their_lines(path, run, tmp_path):
+    run("export", tmp_path / "export")
+    lines = (tmp_path / "export").read_bytes().splitlines()
+    (tmp_path / "export").write_bytes(b"\n".join([*lines[:2], b'{"kind": "\xff"}', *lines[2:]]))
+    status, output, error = run("import", tmp_path / "export")
+    assert (status, "1 were refused" in output) == (1, True)
+    assert error.startswith("line 3: ")
+
+
 def test_commands_name_a_missing_store_and_create_none(tmp_path, capsys):
     for arguments in (["sizes"], ["prune"], ["check"], ["backup", "x"], ["export", "-"]):
         assert command.main(["--data-dir", str(tmp_path), *arguments]) == 1
