@@ -34,7 +34,7 @@ const hasNumbers = (value, names) =>
  * @returns {point is Point}
  */
 const isPoint = (point) =>
-  Array.isArray(point) && point.length === 3 && point.every(Number.isFinite);
+  Array.isArray(point) && point.length >= 3 && point.every(Number.isFinite);
 
 /**
  * @template T

@@ -16,7 +16,7 @@ import type {
 } from "./wire.d.ts";
 
 /** x1, x2 and the label. */
-export type Point = [number, number, number];
+export type Point = [number, number, number, ...number[]];
 
 /** An edit of a point. Without `from` it adds one, without `to` it removes one. */
 export type PointEdit = { from: Point | null; to: Point | null; part: "train" | "test" };

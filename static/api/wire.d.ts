@@ -701,6 +701,7 @@ export type Frame = {
   slice: Slice | null;
   distance: Distances | null;
   rows: RowNumbers | null;
+  inputs: Inputs | null;
   sampled_boundary: SampledBoundary | null;
   why: string | null;
   counts: Counts;
@@ -712,7 +713,7 @@ export type FrameEvent = {
   data: Frame;
 };
 
-export type FramePart = "metrics" | "grid" | "points" | "network" | "regions" | "boundary" | "units" | "patterns" | "affine" | "colour" | "neighbours" | "cells" | "margins" | "sampling" | "predictions" | "confusion" | "dual_graph" | "slice" | "distance" | "rows" | "sampled_boundary";
+export type FramePart = "metrics" | "grid" | "points" | "network" | "regions" | "boundary" | "units" | "patterns" | "affine" | "colour" | "neighbours" | "cells" | "margins" | "sampling" | "predictions" | "confusion" | "dual_graph" | "slice" | "distance" | "rows" | "inputs" | "sampled_boundary";
 
 export type FrameStatus = "ok" | "diverged";
 
@@ -756,6 +757,11 @@ export type InitializationChoice = {
 export type InputScaling = {
   mean: Array<number | null> | TypedArray;
   scale: Array<number | null> | TypedArray;
+};
+
+export type Inputs = {
+  train: Array<Array<number | null>> | TypedArray;
+  test: Array<Array<number | null>> | TypedArray;
 };
 
 export type InterceptEdit = {

@@ -31,6 +31,12 @@ const DIRECTIONS = {
 const TOUCH_MESSAGE =
   "Tap to add a point, drag one to move it; switch “erase” on and tap a point to erase it.";
 
+/** How to change points of more than two columns, with a mouse and with a finger. */
+const WIDE_MESSAGE =
+  "Click a point, choose its class and press Relabel; a right click or the Delete key erases.";
+const WIDE_TOUCH_MESSAGE =
+  "Tap a point, choose its class and press Relabel; switch “erase” on and tap a point to erase it.";
+
 /** @typedef {{label: number, name: string, hue: string, shape: string}} ClassChoice */
 
 /**
@@ -43,6 +49,7 @@ const TOUCH_MESSAGE =
  * @property {number|null} select  the number of a point, from 1
  * @property {number[]} put  coordinates: add a point there, or move the selected one
  * @property {null} erase  the selected point
+ * @property {null} relabel  give the selected points the chosen label
  * @property {null} addclass
  * @property {number[]} nudge  move the selected points by these shares of the view
  * @property {null} clear  remove all points
@@ -110,10 +117,15 @@ export class PointDrawingControl extends TypedEventTarget {
       const input = element(root, `[data-${name}]`, HTMLInputElement);
       return new NumberField(input, { min: -LARGEST, max: LARGEST, empty: true, name });
     });
-    this.put = element(root, "[data-put]");
+    this.put = element(root, "[data-put]", HTMLButtonElement);
     this.remove = element(root, "[data-remove]", HTMLButtonElement);
     this.message = element(root, "[data-words]");
-    this.usualMessage = coarse.matches ? TOUCH_MESSAGE : this.message.textContent;
+    this.heading = element(root, "h2");
+    this.messages = coarse.matches
+      ? { two: TOUCH_MESSAGE, wide: WIDE_TOUCH_MESSAGE }
+      : { two: this.message.textContent, wide: WIDE_MESSAGE };
+    /** Whether points have more than two columns: then they can only be relabelled or erased. */
+    this.isWide = false;
     this.listenToForm();
     this.listenToSheet();
   }
@@ -135,7 +147,10 @@ export class PointDrawingControl extends TypedEventTarget {
     this.number.input.addEventListener("change", () => {
       if (!this.number.invalid) this.emit("select", this.number.value);
     });
-    this.put.addEventListener("click", () => this.putTyped());
+    this.put.addEventListener("click", () => {
+      if (this.isWide) this.emit("relabel");
+      else this.putTyped();
+    });
     this.remove.addEventListener("click", () => this.emit("erase"));
     for (const { input } of this.coordinates)
       input.addEventListener("keydown", ({ key }) => key === "Enter" && this.putTyped());
@@ -280,7 +295,8 @@ export class PointDrawingControl extends TypedEventTarget {
     this.total.textContent = several ? `${several} of ${total} selected` : `of ${total}`;
     this.hasSelection = several > 0 || selected !== null;
     this.number.limit({ max: total });
-    this.put.textContent = selected ? "Change" : "Add";
+    this.put.textContent = this.isWide ? "Relabel" : selected ? "Change" : "Add";
+    this.put.disabled = this.isWide && !this.hasSelection;
     this.remove.disabled = !this.hasSelection;
     this.number.show(selected && selected.number);
     if (!selected) {
@@ -297,8 +313,17 @@ export class PointDrawingControl extends TypedEventTarget {
     this.label = selected.row[2];
   }
 
+  /** @param {boolean} isWide  whether points have more than two columns */
+  setWide(isWide) {
+    if (isWide === this.isWide) return;
+    this.isWide = isWide;
+    this.root.classList.toggle("wide", isWide);
+    this.heading.textContent = isWide ? "Relabel points" : "Draw points";
+    this.showMessage(null);
+  }
+
   /** @param {string|null} words  why something is not possible; null for the usual message */
   showMessage(words) {
-    this.message.textContent = words ?? this.usualMessage;
+    this.message.textContent = words ?? this.messages[this.isWide ? "wide" : "two"];
   }
 }

@@ -1,4 +1,4 @@
-/** Points that are drawn, moved and erased: each change opens a run with other points. */
+/** Points that are drawn, moved, relabelled and erased: each change opens a run with other points. */
 
 import { className } from "../content/label-names.js";
 import {
@@ -10,10 +10,11 @@ import {
   withRows,
 } from "../state/custom-points.js";
 import { MOST_DRAFT_POINTS } from "../state/draft.js";
-import { withIntervention } from "../state/interventions.js";
+import { startedWithEdits, withIntervention } from "../state/interventions.js";
 import { roundTo } from "../ui/number-format.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { paintBlank, paintGroup, paintSelected } from "../views/selected-point.js";
+import { PointInputs, inAllColumns } from "./point-inputs.js";
 
 /**
  * @typedef {import("../api/frame.js").Frame} Frame
@@ -36,6 +37,9 @@ const REACH = 10;
 const same = (one, other) =>
   one !== null && other !== null && one.every((value, place) => value === other[place]);
 
+const NO_MOVING =
+  "Points of more than two columns can be relabelled or erased, not moved or added: a point of the plane has no values in the other columns.";
+
 /** @type {"train"|"test"} */
 const TRAIN = "train";
 
@@ -44,6 +48,15 @@ const TRAIN = "train";
  * @param {number[]} to
  */
 const distance = (from, to) => [to[0] - from[0], to[1] - from[1]];
+
+/**
+ * Return whether edits give points a class that the network has no output for.
+ *
+ * @param {{to: Point|null}[]} edits
+ * @param {Frame} frame
+ */
+const haveNewClass = (edits, { task, classes }) =>
+  task === "classification" && edits.some(({ to }) => to && !classes.includes(to[2]));
 
 /**
  * Return what a blank canvas still needs.
@@ -70,6 +83,7 @@ export class PointDrawing extends TypedEventTarget {
     this.control = control;
     this.player = player;
     this.now = now;
+    this.inputs = new PointInputs(run);
     /** @type {Point|null} */
     this.selected = null;
     /**
@@ -104,13 +118,24 @@ export class PointDrawing extends TypedEventTarget {
       this.select(detail === null ? null : (this.all()[detail - 1] ?? null)),
     );
     control.addEventListener("put", ({ detail }) => this.put(detail));
+    control.addEventListener("relabel", () => this.relabel());
     control.addEventListener("erase", () => {
-      const rows = this.selected ? [this.selected] : this.group;
+      const rows = this.chosen;
       if (rows.length) this.changeAll(rows.map((from) => ({ from })));
     });
     control.addEventListener("nudge", ({ detail }) => this.nudge(detail));
     control.addEventListener("clear", () => this.clearAll());
     control.addEventListener("addclass", () => this.addClass());
+  }
+
+  /** The points that are selected. */
+  get chosen() {
+    return this.selected ? [this.selected] : this.group;
+  }
+
+  /** Whether points have more than two columns. Their rows are `[s, t, label, …columns]`. */
+  get isWide() {
+    return (this.now().frame?.slice?.columns.length ?? 2) > 2;
   }
 
   /**
@@ -121,6 +146,7 @@ export class PointDrawing extends TypedEventTarget {
   rows() {
     const { spec, look } = this.now();
     const { pending } = this;
+    if (this.isWide) return this.inputs.rows(look.epoch) ?? { train: [], test: [] };
     if (look.draft) return { train: look.draft, test: [] };
     const points = this.run.data?.points;
     if (pending && (pending.spec === spec || !points)) return pending.rows;
@@ -139,7 +165,14 @@ export class PointDrawing extends TypedEventTarget {
    * @param {Frame} frame
    */
   known({ classNames }) {
-    return { names: classNames ?? [], axes: this.run.data?.axes ?? null };
+    const bare = (/** @type {import("../api/types.d.ts").Axis} */ { name, offset, scale }) => ({
+      name,
+      offset,
+      scale,
+    });
+    const { x1, x2, label } = this.run.data?.axes ?? {};
+    const axes = x1 && x2 && label ? { x1: bare(x1), x2: bare(x2), label: bare(label) } : null;
+    return { names: classNames ?? [], axes };
   }
 
   /** Begin to draw on the points of the frame, as custom points. */
@@ -147,7 +180,9 @@ export class PointDrawing extends TypedEventTarget {
     const { spec, look, frame } = this.now();
     this.control.arm(true);
     if (!frame || spec.dataset.kind === "points") return;
-    const rows = this.rows();
+    // Points of more than two columns become those of the plane.
+    const points = this.run.data?.points;
+    const rows = this.isWide && points ? rowsOf({ points }) : this.rows();
     this.restart(withRows(spec, rows, frame.task, this.known(frame)), rows, look, frame);
   }
 
@@ -167,7 +202,16 @@ export class PointDrawing extends TypedEventTarget {
       this.repaint(null);
       return;
     }
+    this.control.setWide(this.isWide);
     this.showClasses(frame);
+    if (this.isWide && !this.inputs.rows(frame.epoch)) {
+      this.inputs.load(
+        frame.epoch,
+        () => this.refresh(),
+        (message) => this.control.showMessage(message),
+      );
+      return;
+    }
     if (this.group.length) this.selectSeveral(this.group);
     else this.select(this.all().find((row) => same(row, this.selected)) ?? null);
     if (draft) this.control.showMessage(draftMessage(draft, frame.task));
@@ -189,7 +233,7 @@ export class PointDrawing extends TypedEventTarget {
     }));
     this.control.setClasses(
       frame.task === "regression" ? null : choices,
-      !canAddClass(labels, frame.classNames !== null),
+      this.isWide || !canAddClass(labels, frame.classNames !== null),
     );
   }
 
@@ -299,6 +343,7 @@ export class PointDrawing extends TypedEventTarget {
     const { pressed } = this;
     if (!pressed || pressed.erase || !at || !moved) return;
     if (pressed.area) this.repaint(null, { area: [pressed.area, at] });
+    else if (this.isWide) this.control.showMessage(NO_MOVING);
     else if (pressed.moves) this.repaint(null, { by: distance(pressed.moves, at) });
     else if (pressed.row) this.repaint(at);
   }
@@ -326,6 +371,8 @@ export class PointDrawing extends TypedEventTarget {
       else this.select(row);
     } else if (erase) {
       if (row) this.eraseAt(row);
+    } else if (this.isWide) {
+      this.control.showMessage(row && !moved ? null : NO_MOVING);
     } else if (row) {
       if (moved) this.change({ from: row, to: this.pointAt(this.rounded(at), row[2]) });
     } else if (!moved) {
@@ -349,7 +396,11 @@ export class PointDrawing extends TypedEventTarget {
    * @param {number[]} by
    */
   moveGroup(by) {
-    const rows = this.selected ? [this.selected] : this.group;
+    if (this.isWide) {
+      this.control.showMessage(NO_MOVING);
+      return;
+    }
+    const rows = this.chosen;
     const moved = rows.map((from) => ({
       from,
       to: this.pointAt(this.rounded([from[0] + by[0], from[1] + by[1]]), from[2]),
@@ -415,6 +466,19 @@ export class PointDrawing extends TypedEventTarget {
     this.change(this.selected ? { from: this.selected, to } : { to, part });
   }
 
+  /** Give the selected points the label of the control. */
+  relabel() {
+    const { label } = this.control;
+    const changes = this.chosen.flatMap((from) => {
+      const [s, t, before, ...columns] = from;
+      /** @type {Point} */
+      const to = [s, t, label, ...columns];
+      return label === before ? [] : [{ from, to }];
+    });
+    if (changes.length) this.changeAll(changes);
+    else this.control.showMessage("The selected points have this label already: choose another.");
+  }
+
   /** @param {PointChange} change */
   change(change) {
     this.changeAll([change]);
@@ -443,10 +507,12 @@ export class PointDrawing extends TypedEventTarget {
     this.control.showMessage(why);
     if (why) return;
     this.selectChanged(select ? edits : []);
+    if (this.isWide) {
+      this.editWide(edits, rows);
+      return;
+    }
     const { epoch } = look;
-    const isNew = (/** @type {{to: Point|null}} */ { to }) => to && !frame.classes.includes(to[2]);
-    const newClass = frame.task === "classification" && edits.some(isNew);
-    if (look.draft || !this.control.keepsTraining || epoch === 0 || newClass) {
+    if (look.draft || !this.control.keepsTraining || epoch === 0 || haveNewClass(edits, frame)) {
       this.restart(
         withRows(spec, rows, frame.task, this.known(frame)),
         rows,
@@ -458,6 +524,25 @@ export class PointDrawing extends TypedEventTarget {
     // A moved point stays in its part, whatever the edit says.
     const points = edits.map((edit) => (edit.from ? { ...edit, part: TRAIN } : edit));
     this.open(withIntervention(spec, epoch, { points }), rows, look, history.upTo(epoch));
+  }
+
+  /**
+   * Edit points of more than two columns.
+   *
+   * @param {{from: Point|null, to: Point|null}[]} edits
+   * @param {Rows} rows
+   */
+  editWide(edits, rows) {
+    const { spec, look, history } = this.now();
+    const { epoch } = look;
+    const points = edits.map(({ from, to }) => ({
+      from: from && inAllColumns(from),
+      to: to && inAllColumns(to),
+      part: TRAIN,
+    }));
+    if (this.control.keepsTraining && epoch > 0)
+      this.open(withIntervention(spec, epoch, { points }), rows, look, history.upTo(epoch));
+    else this.open(startedWithEdits(spec, epoch, points), rows, { ...look, epoch: 0 });
   }
 
   /**

@@ -11,8 +11,7 @@ import { TypedEventTarget } from "../ui/typed-event-target.js";
  * @typedef {import("../state/slices.js").Slice} Slice
  */
 
-const NO_DRAWING =
-  "Points cannot be drawn or moved on a slice: a point of the plane has no values in the other columns. Use two columns.";
+const RELABEL = "Relabel or erase points (A)";
 
 /**
  * Emits `slice` with a part of the look: another slice, and what does not fit it any longer.
@@ -23,7 +22,7 @@ export class SlicePanel extends TypedEventTarget {
   /**
    * @param {HTMLElement} root
    * @param {import("../state/run.js").Run} run
-   * @param {HTMLButtonElement} drawButton  switches the tool for points on, which is for two columns
+   * @param {HTMLButtonElement} drawButton  switches the tool for points on
    */
   constructor(root, run, drawButton) {
     super();
@@ -55,9 +54,8 @@ export class SlicePanel extends TypedEventTarget {
     this.shown = { frame, look };
     const many = (frame.slice?.columns.length ?? 2) > 2;
     this.root.hidden = !many;
-    // A point of the plane has no values in the other columns.
-    this.drawButton.disabled = many;
-    this.drawButton.title = many ? NO_DRAWING : this.drawTitle;
+    // A point of the plane has no values in the other columns, so none is drawn or moved.
+    this.drawButton.title = many ? RELABEL : this.drawTitle;
     if (!many) return;
     const dataset = JSON.stringify(this.run.spec.dataset);
     if (dataset !== this.offered) {

@@ -200,6 +200,20 @@ export function withIntervention(spec, epoch, edit) {
 }
 
 /**
+ * Return the spec whose training starts with the points that it has at `epoch` after some edits; later edits of points are
+ * left out.
+ *
+ * @param {Spec} spec
+ * @param {number} epoch
+ * @param {PointEdit[]} edits
+ */
+export function startedWithEdits(spec, epoch, edits) {
+  const made = spec.interventions.filter((one) => one.epoch <= epoch).flatMap((one) => one.points);
+  const without = { ...spec, interventions: withPoints(spec.interventions, () => []) };
+  return withIntervention(without, 0, { points: [...made, ...edits] });
+}
+
+/**
  * Return the spec without one intervention; later edits of points that it added are removed, too.
  *
  * @param {Spec} spec

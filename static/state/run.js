@@ -4,6 +4,7 @@ import { Problem } from "../api/problem.js";
 import { mayHaveManyColumns, mayHaveTwoClasses } from "../api/catalog-values.js";
 import { FrameCache } from "../api/frame-cache.js";
 import { frameQuery, partsOf } from "../api/frame-query.js";
+import { decode, rows } from "../api/arrays.js";
 import { readFrame } from "../api/frame.js";
 import { coordinatesOf, isPlane } from "../content/coordinates.js";
 import { MetricHistory } from "./metric-history.js";
@@ -370,6 +371,17 @@ export class Run {
    */
   film(format, query, signal) {
     return this.retried(() => this.client.film(this.id, format, query, signal));
+  }
+
+  /**
+   * Return the points of an epoch in all columns, in the order of those of a frame; null for an unknown run.
+   *
+   * @param {number} epoch
+   */
+  async inputs(epoch) {
+    const view = { arrays: "base64", grid: 0, include: "inputs" };
+    const { inputs } = await this.retried(() => this.client.frame(this.id, epoch, view));
+    return inputs && { train: rows(decode(inputs.train)), test: rows(decode(inputs.test)) };
   }
 
   /**

@@ -6,20 +6,19 @@ from urllib.parse import unquote
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.reading import visit, wait_until
+from tests.browser.reading import address, link, undo, visit, wait_until
 
 
 def slice_of(page: Page) -> object:
     """Return the slice in the address; None without one."""
-    address = unquote(page.evaluate("location.hash"))
-    return json.loads(address.partition("&slice=")[2].partition("&")[0] or "null")
+    shown = unquote(page.evaluate("location.hash"))
+    return json.loads(shown.partition("&slice=")[2].partition("&")[0] or "null")
 
 
 def test_slices_are_chosen_in_the_panel_and_kept_in_the_address(page: Page, server: str) -> None:
     visit(page, server, "#kind=iris&epoch=40")
     panel = page.locator("#slice")
     expect(panel.locator(".free-column")).to_have_count(2)
-    expect(page.locator("#draw-button")).to_be_disabled()
     panel.get_by_label("petal length (cm)", exact=True).fill("2.5")
     panel.get_by_label("petal length (cm)", exact=True).blur()
     wait_until(lambda: slice_of(page) == {"axes": [0, 1], "at": [5.8, 3, 2.5, 1.3]})
@@ -39,6 +38,41 @@ def test_slices_are_chosen_in_the_panel_and_kept_in_the_address(page: Page, serv
     panel.get_by_role("button", name="3 points").click()
     wait_until(lambda: "rows" in (slice_of(page) or {}))
     expect(page.locator("#plane .xtitle")).to_contain_text("from row")
+
+
+def test_points_of_many_columns_are_relabelled_and_erased(page: Page, server: str) -> None:
+    visit(page, server, "#kind=iris&epoch=0")
+    page.locator("#draw-button").click()
+    panel = page.get_by_role("region", name="Draw")
+    expect(panel.get_by_label("x1 of the point")).to_be_hidden()
+    number = panel.get_by_label("Number of a point")
+
+    def choose(point: str) -> None:
+        number.fill(point)
+        number.press("Enter")
+
+    expect(panel.locator("[data-total]")).to_have_text("of 150")
+    choose("1")
+    before = panel.locator("input[name=drawn-class]:checked").get_attribute("value")
+    other = "2" if before == "0" else "0"
+    panel.locator(f"input[name=drawn-class][value='{other}']").check()
+    panel.get_by_role("button", name="Relabel").click()
+    wait_until(lambda: "interventions" in address(page))
+    # The point is still selected, with the columns that were loaded again.
+    expect(number).to_have_value("1")
+    expect(panel.locator("input[name=drawn-class]:checked")).to_have_attribute("value", other)
+    panel.get_by_role("button", name="Erase").click()
+    expect(panel.locator("[data-total]")).to_have_text("of 149")
+    # The address alone opens the same points.
+    wait_until(lambda: address(page)["interventions"].count("from") == 2)
+    visit(page, server, f"#{link(page).partition('#')[2]}")
+    page.locator("#draw-button").click()
+    expect(panel.locator("[data-total]")).to_have_text("of 149")
+    choose("2")
+    panel.get_by_role("button", name="Erase").click()
+    expect(panel.locator("[data-total]")).to_have_text("of 148")
+    undo(page).click()
+    expect(panel.locator("[data-total]")).to_have_text("of 149")
 
 
 def test_a_data_set_of_very_many_columns_opens_on_its_components(page: Page, server: str) -> None:

@@ -55,6 +55,7 @@ PARTS = (
     "slice",
     "distance",
     "rows",
+    "inputs",
     "sampled_boundary",
 )
 UNIT_GRID = 20
@@ -175,6 +176,7 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
         "slice": slice_part(shown) if "slice" in include else None,
         "distance": shown.distances if "distance" in include else None,
         "rows": shown.rows if "rows" in include else None,
+        "inputs": _inputs(shown.full_data) if "inputs" in include else None,
         "sampled_boundary": _sampled(network, box, exact, view),
         "why": exact.why,
         "counts": counts(network, exact),
@@ -438,6 +440,10 @@ def _points(data: Dataset) -> dict[str, Any]:
         "train": {"X": data.X_train, "y": data.y_train},
         "test": {"X": data.X_test, "y": data.y_test},
     }
+
+
+def _inputs(data: Dataset) -> dict[str, Any]:
+    return {"train": data.X_train, "test": data.X_test}
 
 
 def _units(network: Network, box: Box) -> dict[str, Any]:

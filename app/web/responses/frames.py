@@ -31,7 +31,7 @@ from .geometry import (
     Regions,
     Sampling,
 )
-from .slices import Distances, NearestSample, RowNumbers, Slice
+from .slices import Distances, Inputs, NearestSample, RowNumbers, Slice
 
 RunId = Annotated[str, Field(description="Id of the run.")]
 Epoch = Annotated[int, Field(description="Number of epochs trained.")]
@@ -264,6 +264,7 @@ class Frame(Answer):
     slice: Slice | None
     distance: Distances | None
     rows: RowNumbers | None
+    inputs: Inputs | None
     sampled_boundary: SampledBoundary | None
     why: Why
     counts: Counts

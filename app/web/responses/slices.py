@@ -55,6 +55,13 @@ class RowNumbers(Answer):
     test: Numbers
 
 
+class Inputs(Answer):
+    """The points in all columns, in the order of `points`."""
+
+    train: Matrix
+    test: Matrix
+
+
 class NearestSample(Answer):
     """The sample that is nearest to a point in the input space."""
 

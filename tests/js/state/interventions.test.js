@@ -7,6 +7,7 @@ import {
   liveChanges,
   movedToStart,
   specAt,
+  startedWithEdits,
   withIntervention,
   withoutIntervention,
 } from "../../../static/state/interventions.js";
@@ -105,4 +106,29 @@ test("To freeze a part and unfreeze it at the same epoch is no intervention", ()
   const part = { layer: 1, unfreeze: true };
   assert.deepEqual(withIntervention(spec, 5, { frozen: [part] }).interventions, []);
   assert.equal(withIntervention(spec, 6, { frozen: [part] }).interventions.length, 2);
+});
+
+test("A restart keeps the points of an epoch after some edits, and nothing later", () => {
+  /** @type {(label: number) => Point} */
+  const flower = (label) => [5, 3, 1, 0.2, label];
+  /** @type {(from: Point, to: Point|null) => PointEdit} */
+  const edit = (from, to) => ({ from, to, part: "train" });
+  const [first, second, third] = [
+    edit(flower(0), flower(1)),
+    edit(flower(1), flower(2)),
+    edit(flower(2), null),
+  ];
+  const spec = withIntervention(
+    withIntervention(DEFAULTS, 10, { ...slower, points: [first] }),
+    50,
+    { points: [second] },
+  );
+  const { interventions } = startedWithEdits(spec, 20, [third]);
+  assert.deepEqual(
+    interventions.map(({ epoch, points }) => [epoch, points]),
+    [
+      [0, [first, third]],
+      [10, []],
+    ],
+  );
 });

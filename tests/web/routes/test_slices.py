@@ -47,6 +47,26 @@ def test_a_posted_slice_has_a_name_that_is_its_hash_and_works_as_the_slice(clien
     }
 
 
+def test_points_in_all_columns_are_what_edits_name(client, iris):
+    wanted = {"include": "inputs,points", "grid": 0}
+    frame = get(client, f"{iris}/frames/0", AXES, **wanted).json()
+    row, label = frame["inputs"]["test"][3], frame["points"]["test"]["y"][3]
+    assert row[2:] == frame["points"]["test"]["X"][3]
+    assert row in load_iris().data.tolist()
+    other = next(one for one in frame["classes"] if one != label)
+    edits = [
+        {"from": [*row, label], "to": [*row, other]},
+        {"from": [*frame["inputs"]["train"][5], frame["points"]["train"]["y"][5]]},
+    ]
+    spec = {"dataset": {"kind": "iris"}, "interventions": [{"epoch": 0, "points": edits}]}
+    edited = client.post("/api/runs", json=spec).json()["links"]["self"]
+    after = get(client, f"{edited}/frames/0", AXES, **wanted).json()
+    assert after["points"]["test"]["y"][3] == other
+    assert after["inputs"]["test"] == frame["inputs"]["test"]
+    rest = [one for at, one in enumerate(frame["inputs"]["train"]) if at != 5]
+    assert after["inputs"]["train"] == rest
+
+
 def test_the_figure_names_the_columns_also_at_the_pointer(client, iris):
     figure = get(client, f"{iris}/frames/20/figure", AXES).json()
     names = ["petal length (cm)", "petal width (cm)"]
