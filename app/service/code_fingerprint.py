@@ -58,8 +58,8 @@ def software() -> str:
 
 
 def _digest(folder: Path, libraries: tuple[str, ...], read: Callable[[Path], bytes]) -> str:
-    # A worker of a cluster is asked by several threads at once. Python 3.11 raises SystemError if
-    # one of them parses a file while another one does.
+    # A worker of a cluster is asked by several threads at once. In Python 3.11, `ast.parse` raises
+    # SystemError if a garbage collection lets another thread parse meanwhile, as Dask's hook does.
     with _digesting:
         return _computed(folder, libraries, read)
 

@@ -328,14 +328,14 @@ class Studies:
             if runner.trouble is not None:
                 status = "paused"
                 reason = (
-                    f"the store cannot be written: {runner.trouble}. The study continues by itself "
-                    "as soon as its results can be stored."
+                    f"the store cannot be written: {runner.trouble.rstrip('.')}. The study "
+                    "continues by itself as soon as its results can be stored."
                 )
             elif self._rotation is not None and self._rotation.trouble is not None:
                 status = "paused"
                 reason = (
-                    f"no cells can be computed: {self._rotation.trouble}. The study continues by "
-                    "itself as soon as a worker can be reached."
+                    f"no cells can be computed: {self._rotation.trouble.rstrip('.')}. The study "
+                    "continues by itself as soon as a worker can be reached."
                 )
         rate = pace.rate if pace else None
         return {
@@ -494,6 +494,8 @@ class Studies:
             try:
                 await self._reconcile()
                 failed = False
+            except StoreError:
+                pass  # the store has logged it
             except Exception:
                 if not failed:
                     _logger.exception("the states of studies cannot be compared with the runners")

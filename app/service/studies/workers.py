@@ -141,13 +141,16 @@ class DaskCluster:
         if self._client.status == "closed":  # it tries to reconnect for 30 s
             self._open()
         workers: dict[str, Any] = {}
-        if self._client.status == "running":
-            workers = self._client.scheduler_info(n_workers=-1).get("workers", {})
-        if self._client.status != "running":
-            raise NotReady(_no_answer(self._address))
-        self._known &= workers.keys()
-        if new := [name for name in workers if name not in self._known]:
-            self._admit(new)
+        try:
+            if self._client.status == "running":
+                workers = self._client.scheduler_info(n_workers=-1).get("workers", {})
+            if self._client.status != "running":
+                raise NotReady(_no_answer(self._address))
+            self._known &= workers.keys()
+            if new := [name for name in workers if name not in self._known]:
+                self._admit(new)
+        except OSError as error:  # the connection ended meanwhile
+            raise NotReady(_no_answer(self._address)) from error
         return sum(
             int(worker["nthreads"]) for name, worker in workers.items() if name in self._known
         )
