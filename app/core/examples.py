@@ -141,7 +141,7 @@ EXAMPLES: tuple[Example, ...] = (
     Example(
         "tanh",
         "Tanh and ReLU",
-        "curved or folded",
+        "curved, folded",
         "The same network with tanh has a curved boundary, with ReLU a folded one.",
         {**_SPIRAL, "network": {"activation": "tanh"}},
         200,
@@ -150,7 +150,7 @@ EXAMPLES: tuple[Example, ...] = (
     Example(
         "standardized",
         "Raw, standardized",
-        "two columns of Wine",
+        "Wine",
         "Raw, large proline decides alone (71 % right); standardized, flavanoids count too (95 %).",
         {"dataset": {"kind": "wine", "columns": ("flavanoids", "proline")}},
         100,

@@ -45,6 +45,9 @@ def test_a_first_visit_explains_the_untrained_network_until_it_plays(
     expect(welcome).to_contain_text("This network has not learned yet.")
     expect(welcome.get_by_role("listitem")).to_have_count(3)
     expect(page.locator(".example-strip a:visible")).to_have_count(len(EXAMPLES))
+    expect(page.get_by_label("Chart 1")).to_be_visible()
+    inspector = page.locator("#inspector")
+    assert inspector.evaluate("one => one.scrollHeight <= one.clientHeight"), "all is in sight"
     assert page.evaluate("() => window.shifts ?? []") == []
     assert page.evaluate("() => location.hash") == ""
     page.get_by_role("button", name="Play: train this network").click()

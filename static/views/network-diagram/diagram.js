@@ -437,7 +437,9 @@ export class Diagram extends TypedEventTarget {
     const { shown } = this;
     if (!shown) return;
     const place = this.edited ?? this.place;
-    this.description.textContent = `${this.descriptionOf(shown, place)}.`;
+    const words = `${this.descriptionOf(shown, place)}.`;
+    this.description.textContent = words;
+    this.description.title = words;
     this.valueLabel.hidden = !place;
     if (!place) return;
     const [x, y] = middleOf(shown.plan, place);
