@@ -123,6 +123,8 @@ def _warm_up(services: Services, plotly: PlotlyScript) -> None:
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(function)
 
+    services.gate.progress = warm.progress
+
     def work() -> None:
         try:
             plotly.prepare(services.settings.cache_path)

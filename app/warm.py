@@ -4,6 +4,7 @@
 """
 
 import logging
+import sys
 import time
 from typing import Any
 
@@ -56,6 +57,27 @@ def _compile() -> None:
         state = training.start(RunSpec.model_validate(example))
         frame(state, view)
         card(state, 0.0, 0.0)
+
+
+def progress() -> tuple[int, int]:
+    """Return how many kernels have been compiled or loaded, and how many there are.
+
+    Inlined ones are parts of others and do not count.
+    """
+    found = [
+        kernel
+        for name, module in sorted(sys.modules.items())
+        if name.startswith(f"{kernels.__name__}.")
+        for kernel in vars(module).values()
+        if _is_kernel(kernel, name)
+    ]
+    return sum(bool(kernel.signatures) for kernel in found), len(found)
+
+
+def _is_kernel(value: Any, module: str) -> bool:
+    """Return whether a value is a kernel that is defined in a module and not inlined."""
+    function, options = getattr(value, "py_func", None), getattr(value, "targetoptions", {})
+    return getattr(function, "__module__", None) == module and not options.get("forceinline")
 
 
 def main() -> None:

@@ -627,10 +627,14 @@ export class Client {
     return response;
   }
 
-  /** Return whether the server can compute yet; until then, requests wait. */
-  async ready() {
+  /**
+   * Return the progress of the server's warm-up, until whose end requests wait; null if it is over.
+   *
+   * @returns {Promise<import("./wire.d.ts").WarmUp|null>}
+   */
+  async warmUp() {
     const response = await this.fetch(siteAddress("healthz"));
-    return (await bodyOf(response)).ready;
+    return (await bodyOf(response)).warm_up;
   }
 
   /** Return whether the server responds. A proxy in front of it may respond for it, with an error. */

@@ -10,6 +10,7 @@ import { Reconnection } from "./reconnection.js";
 /**
  * @typedef {import("./wire.d.ts").ProblemError} FieldError
  * @typedef {{label: string, act: () => void}} Action  a button in a message
+ * @typedef {{message: string, progress?: {done: number, of: number}}} Waiting  what a request waits for, and how far that is
  */
 
 /**
@@ -26,12 +27,15 @@ export function subdivisionMessage({ layer, layers, regions }) {
 
 const AWAY = "The server does not respond. The page connects again by itself.";
 
+const WARMING_UP =
+  "Warming up: the server compiles its kernels. The first start takes two to three minutes.";
+
 const SECOND_MS = 1000;
 
 export class ForegroundRequest {
   /**
    * @param {import("./client.js").Client} client
-   * @param {{waiting: (message: () => Promise<string>) => void, clear: () => void,
+   * @param {{waiting: (message: () => Promise<Waiting>) => void, clear: () => void,
    *   show: (message: string, ...actions: (Action|null)[]) => void}} notice
    * @param {HTMLElement} busy  is marked as busy while a request runs
    */
@@ -114,14 +118,18 @@ export class ForegroundRequest {
     return !controller.signal.aborted;
   }
 
-  /** Return the message about a request that takes long. */
+  /**
+   * Return the message about a request that takes long.
+   *
+   * @returns {Promise<Waiting>}
+   */
   async waitingMessage() {
-    const ready = await this.client.ready().catch(() => true);
-    if (!ready)
-      return "Warming up: the server is compiling its training loops. This can take a few minutes.";
+    const warmUp = await this.client.warmUp().catch(() => null);
+    if (warmUp)
+      return { message: WARMING_UP, progress: { done: warmUp.compiled, of: warmUp.kernels } };
     const run = this.runId();
     const found = run ? await this.client.subdivision(run).catch(() => null) : null;
-    return found ? subdivisionMessage(found) : "Training …";
+    return { message: found ? subdivisionMessage(found) : "Training …" };
   }
 
   /**

@@ -25,6 +25,7 @@ export type ActivationCosts = {
 export type Alive = {
   status: "ok";
   ready: boolean;
+  warm_up: WarmUp | null;
 };
 
 export type Arrays = "list" | "base64";
@@ -1776,6 +1777,11 @@ export type VerdictTable = {
   caption: string;
   heads: Array<string>;
   rows: Array<Array<TableEntry>>;
+};
+
+export type WarmUp = {
+  compiled: number;
+  kernels: number;
 };
 
 export type WeightEdit = {

@@ -9,7 +9,10 @@ const WAIT_MS = 250;
 /** Time between two messages of one wait. */
 const UPDATE_MS = 1000;
 
-/** @typedef {{label: string, act: () => void}} Action */
+/**
+ * @typedef {{label: string, act: () => void}} Action
+ * @typedef {import("../api/foreground-request.js").Waiting} Waiting
+ */
 
 export class MessageBar {
   /** @param {HTMLElement} root  a status region */
@@ -43,18 +46,38 @@ export class MessageBar {
    * Show a message if the wait lasts longer than a short delay, and a new one every second until the message is cleared or
    * replaced.
    *
-   * @param {() => Promise<string>} messageOf  returns the message when it is needed
+   * @param {() => Promise<Waiting>} messageOf  returns the message when it is needed
    */
   waiting(messageOf) {
     this.clear();
     const update = async () => {
       const timer = this.timer;
-      const message = await messageOf();
+      const { message, progress } = await messageOf();
       if (this.timer !== timer) return;
       if (message !== this.words) this.show(message);
+      this.showProgress(progress);
       this.timer = setTimeout(update, UPDATE_MS);
     };
     this.timer = setTimeout(update, WAIT_MS);
+  }
+
+  /**
+   * Show a bar below the message. Screen readers announce only the message, which stays the same.
+   *
+   * @param {Waiting["progress"]} progress
+   */
+  showProgress(progress) {
+    this.root.querySelector(".progress")?.remove();
+    if (!progress?.of) return;
+    const { done, of } = progress;
+    this.root.append(
+      createElement(
+        "div",
+        { className: "progress", ariaHidden: "true" },
+        createElement("progress", { max: of, value: done }),
+        `${done} of ${of}`,
+      ),
+    );
   }
 
   /** The message that is shown, or an empty text. */

@@ -214,9 +214,14 @@ def test_every_control_has_an_accessible_name(page: Page, server: str) -> None:
 def test_a_notice_says_that_the_server_is_still_warming_up(page: Page, server: str) -> None:
     held: list[Route] = []
     page.route("**/frames/**", lambda route: held.append(route))
-    page.route("**/healthz", lambda route: route.fulfill(json={"status": "ok", "ready": False}))
+    warm_up = {"compiled": 12, "kernels": 60}
+    health = {"status": "ok", "ready": False, "warm_up": warm_up}
+    page.route("**/healthz", lambda route: route.fulfill(json=health))
     page.goto(server)
     expect(page.locator("#notice")).to_contain_text("Warming up")
+    expect(page.locator("#notice progress")).to_have_js_property("position", 12 / 60)
+    warm_up["compiled"] = 13
+    expect(page.locator("#notice")).to_contain_text("13 of 60")
     page.unroute("**/frames/**")
     for route in held:
         route.continue_()

@@ -37,6 +37,7 @@ def site(folder, **settings):
 def readiness(client):
     """Return the response of `/readyz` once the server is warm."""
     until(lambda: client.get("/healthz").json()["ready"])
+    assert client.get("/healthz").json()["warm_up"] is None
     return client.get("/readyz")
 
 

@@ -93,7 +93,11 @@ def test_unwritable_folders_are_logged_at_once(tmp_path, blocked):
         (cache,) = start.logged("CREASES_CACHE_DIR")
         (data,) = start.logged("CREASES_DATA_DIR")
         # The warning appears while the server is still compiling.
-        assert httpx2.get(f"{start.url}/readyz", timeout=PATIENCE).status_code == 503
+        waiting = httpx2.get(f"{start.url}/readyz", timeout=PATIENCE)
+        warm_up = httpx2.get(f"{start.url}/healthz", timeout=PATIENCE).json()["warm_up"]
+        assert waiting.status_code == 503
+        assert 0 <= warm_up["compiled"] < warm_up["kernels"]
+        assert f"of {warm_up['kernels']} kernels are compiled" in waiting.json()["detail"]
     assert "two to three minutes at every start" in cache
     assert "kept in memory until this process ends" in data
     for line in (cache, data):

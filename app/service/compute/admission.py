@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ...errors import Busy, NotReady
@@ -26,6 +26,8 @@ class Gate:
         self._waiting: dict[bool, Counter[str]] = {False: Counter(), True: Counter()}
         self.closing = asyncio.Event()
         self.failure: str | None = None
+        self.progress: Callable[[], tuple[int, int]] = lambda: (0, 0)
+        """Returns how many parts of the warm-up are done, and how many there are."""
         self._decided = asyncio.Event()
 
     @property

@@ -184,11 +184,21 @@ class Catalog(Answer):
     curves: CurveCatalog
 
 
+class WarmUp(Answer):
+    """How far the compilation of the kernels is."""
+
+    compiled: int = Field(description="Kernels that are compiled or loaded from the cache.")
+    kernels: int = Field(description="All kernels.")
+
+
 class Alive(Answer):
     """The process is running."""
 
     status: Literal["ok"]
     ready: bool = Field(description="As in `/readyz`.")
+    warm_up: WarmUp | None = Field(
+        description="The progress of the warm-up; null once the server is ready."
+    )
 
 
 class Ready(Answer):

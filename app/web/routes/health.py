@@ -19,9 +19,12 @@ router = APIRouter(tags=["health"])
     response_model=None,
     responses=answers(Alive),
 )
-async def healthz(here: Here) -> dict[str, str | bool]:
+async def healthz(here: Here) -> dict[str, object]:
     """Return 200 while the process is running, under any load. `ready` is as in `/readyz`."""
-    return {"status": "ok", "ready": here.gate.ready}
+    ready = here.gate.ready
+    compiled, kernels = here.gate.progress()
+    warm_up = None if ready else {"compiled": compiled, "kernels": kernels}
+    return {"status": "ok", "ready": ready, "warm_up": warm_up}
 
 
 @router.get(
@@ -38,5 +41,9 @@ async def readyz(here: Here) -> dict[str, str | None]:
     computing: the status stays 200, and `store` has the reason.
     """
     if not here.gate.ready:
-        raise NotReady(here.gate.failure or "the server is warming up: it compiles the kernels")
+        compiled, kernels = here.gate.progress()
+        raise NotReady(
+            here.gate.failure
+            or f"the server is warming up: {compiled} of {kernels} kernels are compiled"
+        )
     return {"status": "ready", "store": await asyncio.to_thread(here.store_notice)}
