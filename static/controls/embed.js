@@ -1,5 +1,5 @@
 /**
- * The dialog that makes a link or a frame for teaching. It is in the document only while it is open, because it repeats the
+ * The form that makes a link or a frame for teaching. It is in the document only while it is shown, because it repeats the
  * name of every field of the page.
  */
 
@@ -36,16 +36,16 @@ const TRIAL_MS = 400;
 const attribute = (text) =>
   text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 
-/** The open dialog. It removes itself from the document when it is closed. */
-class OpenDialog {
+/** The form while it is shown. */
+class ShownForm {
   /**
-   * @param {HTMLDialogElement} dialog
+   * @param {HTMLFormElement} form
    * @param {Catalog} catalog
    * @param {(choice: Choice) => Addresses} addressesOf
    */
-  constructor(dialog, { fields, limits }, addressesOf) {
-    const find = finder(dialog);
-    this.dialog = dialog;
+  constructor(form, { fields, limits }, addressesOf) {
+    const find = finder(form);
+    this.form = form;
     this.addressesOf = addressesOf;
     this.play = find("[name=play]", HTMLInputElement);
     this.ask = find("[name=ask]", HTMLSelectElement);
@@ -53,7 +53,7 @@ class OpenDialog {
     this.full = find("[name=full]", HTMLInputElement);
     this.link = find("[name=link]", HTMLInputElement);
     this.frame = find("[name=frame]", HTMLTextAreaElement);
-    this.copyButtons = elements(dialog, "[data-act=link], [data-act=frame]", HTMLButtonElement);
+    this.copyButtons = elements(form, "[data-act=link], [data-act=frame]", HTMLButtonElement);
     this.status = find("[role=status]");
     this.trial = find(".trial", HTMLDetailsElement);
     this.preview = find("iframe", HTMLIFrameElement);
@@ -84,14 +84,12 @@ class OpenDialog {
   }
 
   listen() {
-    const { dialog } = this;
-    dialog.addEventListener("input", () => this.write());
+    const { form } = this;
+    form.addEventListener("input", () => this.write());
+    form.addEventListener("submit", (event) => event.preventDefault());
     this.trial.addEventListener("toggle", () => this.tryOut());
-    dialog.addEventListener("close", () => dialog.remove());
-    for (const button of elements(dialog, "[data-act]"))
+    for (const button of elements(form, "[data-act]"))
       button.addEventListener("click", () => this.act(button.dataset.act));
-    // The keys of the page do not act while the dialog is open.
-    dialog.addEventListener("keydown", (event) => event.stopPropagation());
   }
 
   /**
@@ -109,15 +107,13 @@ class OpenDialog {
   }
 
   /** @param {Pick<Look, "parts"|"ask"|"epoch">} look */
-  open({ epoch, parts, ask }) {
-    document.body.append(this.dialog);
+  fill({ epoch, parts, ask }) {
     this.hide(parts.length ? parts : USUALLY_HIDDEN);
     this.epoch.replace(epoch);
     this.play.checked = false;
     this.ask.value = ask?.kind ?? "";
     this.prompt.value = ask?.words ?? "";
     this.write();
-    this.dialog.showModal();
   }
 
   /** @param {string[]} names  of what is hidden */
@@ -127,8 +123,7 @@ class OpenDialog {
 
   /** @param {string} [action] */
   act(action) {
-    if (action === "close") this.dialog.close();
-    else if (action === "link") this.copy(this.link, "The link");
+    if (action === "link") this.copy(this.link, "The link");
     else if (action === "frame") this.copy(this.frame, "The frame");
     else {
       const smallest = Object.keys(PARTS).filter((name) => !SMALLEST.includes(name));
@@ -204,36 +199,33 @@ class OpenDialog {
   }
 }
 
-export class EmbedDialog {
+export class EmbedForm {
   /**
    * @param {HTMLTemplateElement} template
-   * @param {HTMLElement} opener  the button that opens it
-   */
-  constructor(template, opener) {
-    this.template = template;
-    this.opener = opener;
-  }
-
-  /**
+   * @param {HTMLElement} panel  contains the form while it is shown
    * @param {Catalog} catalog
    * @param {(choice: Choice) => Addresses} addressesOf  returns the URLs that show the page's run in this way
-   * @param {() => Look|null} look  returns the current look of the page
    */
-  wire(catalog, addressesOf, look) {
-    this.opener.addEventListener("click", () => {
-      const now = look();
-      if (now) this.open(catalog, addressesOf, now);
-    });
+  constructor(template, panel, catalog, addressesOf) {
+    this.template = template;
+    this.panel = panel;
+    this.catalog = catalog;
+    this.addressesOf = addressesOf;
   }
 
-  /**
-   * @param {Catalog} catalog
-   * @param {(choice: Choice) => Addresses} addressesOf
-   * @param {Look} look
-   */
-  open(catalog, addressesOf, look) {
+  /** @param {Look|null} look  what the page shows; null while there is no picture */
+  open(look) {
+    if (!look) {
+      this.panel.textContent = "There is no picture yet.";
+      return;
+    }
     const { content } = this.template;
-    const dialog = document.importNode(element(content, "dialog", HTMLDialogElement), true);
-    new OpenDialog(dialog, catalog, addressesOf).open(look);
+    const form = document.importNode(element(content, "form", HTMLFormElement), true);
+    this.panel.replaceChildren(form);
+    new ShownForm(form, this.catalog, this.addressesOf).fill(look);
+  }
+
+  close() {
+    this.panel.replaceChildren();
   }
 }

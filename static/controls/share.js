@@ -1,24 +1,28 @@
-/** The dialog that shares the picture: links, code and files, each with its purpose. */
+/** The dialog that shares the picture: a tab each for links, code, files, films and embedding. */
 
 import { element, elements } from "../ui/elements.js";
+import { tabOfKey } from "../ui/tab-list.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
 /**
- * Emits `open` when the dialog opens, and `choose` (detail: the `data-want` of the button that was pressed).
+ * Emits `open` when the dialog opens, `choose` (detail: the `data-want` of the button that was pressed), and `tab` (detail: the
+ * name of the tab that is shown, or null when the dialog closes).
  *
- * @extends {TypedEventTarget<{open: null, choose: string}>}
+ * @extends {TypedEventTarget<{open: null, choose: string, tab: string|null}>}
  */
 export class ShareControl extends TypedEventTarget {
   /**
    * @param {HTMLElement} button  opens the dialog
-   * @param {HTMLDialogElement} dialog  contains a button `[data-want]` for each thing, described by a text, `[data-close]`, a
-   *   status line, and a textarea for texts that cannot be copied
+   * @param {HTMLDialogElement} dialog  contains tabs `[data-tab]` with a panel each, a button `[data-want]` for each thing,
+   *   described by a text, `[data-close]`, a status line, and a textarea for texts that cannot be copied
    */
   constructor(button, dialog) {
     super();
     this.dialog = dialog;
     this.status = element(dialog, "[role=status]");
     this.field = element(dialog, "textarea", HTMLTextAreaElement);
+    const list = element(dialog, "[role=tablist]");
+    this.tabs = elements(list, "[role=tab]", HTMLButtonElement);
     this.items = new Map(
       elements(dialog, "[data-want]", HTMLButtonElement).map((want) => {
         const text = element(dialog, `#${want.getAttribute("aria-describedby")}`);
@@ -27,6 +31,13 @@ export class ShareControl extends TypedEventTarget {
     );
     button.addEventListener("click", () => this.open());
     element(dialog, "[data-close]").addEventListener("click", () => dialog.close());
+    for (const tab of this.tabs)
+      tab.addEventListener("click", () => this.showTab(tab.dataset.tab ?? ""));
+    list.addEventListener("keydown", (event) => {
+      const tab = tabOfKey(event, this.tabs);
+      if (tab) this.showTab(tab.dataset.tab ?? "");
+    });
+    dialog.addEventListener("close", () => this.emit("tab", null));
     // A click outside of the dialog is on its backdrop, which is the dialog itself.
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
     // The keys of the page do not act while the dialog is open.
@@ -36,10 +47,22 @@ export class ShareControl extends TypedEventTarget {
   }
 
   open() {
-    this.setStatus("");
+    this.showTab("links");
     this.emit("open");
     this.dialog.showModal();
     this.item("link").want.focus();
+  }
+
+  /** @param {string} name */
+  showTab(name) {
+    this.setStatus("");
+    for (const tab of this.tabs) {
+      const chosen = tab.dataset.tab === name;
+      tab.ariaSelected = String(chosen);
+      tab.tabIndex = chosen ? 0 : -1;
+      element(this.dialog, `#${tab.getAttribute("aria-controls")}`).hidden = !chosen;
+    }
+    this.emit("tab", name);
   }
 
   /** @param {string} name */

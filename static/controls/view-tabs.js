@@ -1,20 +1,13 @@
 /** The choice of views: a tab for each, a button that shows two of them side by side, and the menus in the panes' heads. */
 
 import { elements } from "../ui/elements.js";
+import { tabOfKey } from "../ui/tab-list.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
 /**
  * @typedef {import("../state/views.js").View} View
  * @typedef {import("../state/views.js").ShownViews} ShownViews
  */
-
-/** @type {Record<string, (at: number, count: number) => number>} */
-const MOVES = {
-  ArrowLeft: (at, count) => (at + count - 1) % count,
-  ArrowRight: (at, count) => (at + 1) % count,
-  Home: () => 0,
-  End: (_, count) => count - 1,
-};
 
 /** @extends {TypedEventTarget<{choose: View, split: null}>} */
 export class ViewTabs extends TypedEventTarget {
@@ -42,15 +35,8 @@ export class ViewTabs extends TypedEventTarget {
 
   /** @param {KeyboardEvent} event */
   onKey(event) {
-    const move = MOVES[event.key];
-    if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const tabs = this.tabs.filter(({ disabled }) => !disabled);
-    const at = tabs.findIndex((tab) => tab === document.activeElement);
-    const tab = tabs[move(at, tabs.length)];
-    tab.focus();
-    this.choose(tab);
+    const tab = tabOfKey(event, this.tabs);
+    if (tab) this.choose(tab);
   }
 
   /**

@@ -189,7 +189,7 @@ class Page {
   }
 
   listen() {
-    const { edits, dataPanel, teaching, comparison, tools } = this;
+    const { edits, dataPanel, teaching, comparison, tools, share } = this;
     edits.connect(this.networkPanel.architecture, this.forms);
     this.planeLayers.addEventListener("change", ({ detail }) => this.setLook(detail));
     for (const control of this.thresholds)
@@ -228,6 +228,7 @@ class Page {
     };
     teaching.addEventListener("play", () => this.play());
     edits.addEventListener("look", ({ detail: { threshold } }) => this.showNext({ threshold }));
+    share.control.addEventListener("tab", ({ detail }) => teaching.onShareTab(detail));
     edits.addEventListener("seek", ({ detail }) => this.seek(detail, true));
     edits.addEventListener("parameters", ({ detail }) => this.updateForms(detail));
     edits.addEventListener("problem", ({ detail }) => this.showMessage(detail));

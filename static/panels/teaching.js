@@ -1,7 +1,7 @@
-/** The panel for teaching: hidden parts of the page, a question before the picture, the dialog for embedding, and the tour. */
+/** The panel for teaching: hidden parts of the page, a question before the picture, the form for embedding, and the tour. */
 
 import { LatestRequest } from "../api/latest-request.js";
-import { EmbedDialog } from "../controls/embed.js";
+import { EmbedForm } from "../controls/embed.js";
 import { PredictionPrompt } from "../controls/prediction-prompt.js";
 import { TourPanel } from "../controls/tour.js";
 import { LOOK, changed, frozen } from "../state/page-state.js";
@@ -56,11 +56,11 @@ export class Teaching extends TypedEventTarget {
     this.latest = new LatestRequest();
     this.prompt = new PredictionPrompt(find("#prompt", HTMLFormElement), find("#revealed"));
     this.tour = new TourPanel(find("#tour"), find("#tour-left"), find("#tour-button"));
-    this.embedDialog = new EmbedDialog(find("#embed", HTMLTemplateElement), find("#embed-button"));
-    this.embedDialog.wire(
+    this.embedForm = new EmbedForm(
+      find("#embed", HTMLTemplateElement),
+      find("#share-panel-embed"),
       catalog,
       (choice) => this.addressesOf(choice),
-      () => this.look,
     );
     this.pageLink = find("#whole", HTMLAnchorElement);
     this.prompt.addEventListener("answered", () => this.onAnswer());
@@ -126,6 +126,12 @@ export class Teaching extends TypedEventTarget {
     const hash =
       (full.length > LONGEST_LINK ? shortened(full, id, spec) : full) + (play ? "&play=true" : "");
     return { link: siteAddress(`./#${hash}`), frame: siteAddress(`embed#${hash}`) };
+  }
+
+  /** @param {string|null} tab  of the dialog that shares, which is shown now */
+  onShareTab(tab) {
+    if (tab === "embed") this.embedForm.open(this.look);
+    else this.embedForm.close();
   }
 
   onAnswer() {

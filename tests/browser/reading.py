@@ -171,9 +171,18 @@ def tool(page: Page, name: str) -> Locator:
     return page.locator("#tools").get_by_role("button", name=name, exact=True)
 
 
+def open_share(page: Page, tab: str) -> Locator:
+    """Open the dialog Share, unless it is open, and return the panel of a tab."""
+    dialog = page.locator("#share")
+    if not dialog.is_visible():
+        page.locator("#share-button").click()
+    dialog.get_by_role("tab", name=tab).click()
+    return dialog.get_by_role("tabpanel", name=tab)
+
+
 def saved_picture(page: Page, format: str) -> Download:
     """Save the plane with the share dialog, and close it."""
-    page.get_by_role("button", name="Share").click()
+    open_share(page, "Files")
     with page.expect_download() as started:
         page.locator("#share").get_by_role("button", name=format, exact=True).click()
     page.locator("#share [data-close]").click()

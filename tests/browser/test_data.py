@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.reading import (
     address,
+    open_share,
     place,
     tool,
     undo,
@@ -310,8 +311,7 @@ def test_a_link_to_a_missing_table_and_a_file_with_it_open_the_same_run(
     )
     visit(page, server, link)
     with page.expect_download() as started:
-        page.locator("#share-button").click()
-        page.get_by_role("button", name="Creases file").click()
+        open_share(page, "Files").get_by_role("button", name="Creases file").click()
     started.value.save_as(tmp_path / "view.json")
     gone = page.request.delete(f"{server}/api/tables/{stored['id']}")
     assert gone.status == 204

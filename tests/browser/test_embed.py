@@ -11,6 +11,7 @@ from tests.browser.reading import (
     address,
     caption,
     layer,
+    open_share,
     visit,
     wait_for_address,
     wait_for_paint,
@@ -150,8 +151,7 @@ def test_a_question_that_is_too_long_is_refused_with_the_limit(page: Page, serve
 def test_the_dialog_makes_a_link_and_a_frame_of_what_is_chosen(page: Page, server: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visit(page, server, "#kind=xor&epoch=5")
-    page.get_by_role("button", name="Embed").click()
-    dialog = page.get_by_role("dialog", name="Link or frame for teaching")
+    dialog = open_share(page, "Embed")
     dialog.get_by_role("button", name="nothing").click()
     dialog.get_by_label("training, interventions").check()
     dialog.get_by_text("Single fields").click()

@@ -6,7 +6,7 @@ import av
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from .reading import visit
+from .reading import open_share, visit
 from .watch import Watch
 
 
@@ -14,8 +14,7 @@ def test_the_training_is_saved_as_a_film_that_other_programs_open(
     page: Page, server: str, tmp_path: Path
 ) -> None:
     visit(page, server, "#samples=40&epoch=6&boundary=false")
-    page.get_by_role("button", name="Share").click()
-    form = page.locator("#share .film")
+    form = open_share(page, "Film").locator("form")
     expect(form.get_by_label("Last epoch")).to_have_value("6")
     expect(form.locator("[data-summary]")).to_have_text("7 frames, 0.6 s: a frame every epoch.")
     form.get_by_label("Frames", exact=True).fill("4")
@@ -38,8 +37,7 @@ def test_a_film_shows_its_progress_can_be_cancelled_and_names_its_limits(
 ) -> None:
     watch.allowed.append("422")
     visit(page, server, "#samples=40&seed=71&epoch=3")
-    page.get_by_role("button", name="Share").click()
-    form = page.locator("#share .film")
+    form = open_share(page, "Film").locator("form")
     form.get_by_label("Last epoch").fill("2000")
     form.get_by_label("Frames", exact=True).fill("500")
     form.get_by_role("button", name="WebM").click()

@@ -12,6 +12,7 @@ from tests.browser.reading import (
     address,
     field,
     get_json,
+    open_share,
     tool,
     visit,
     wait_for_address,
@@ -278,8 +279,7 @@ def test_experiments_and_studies_read_lists_of_numbers(page: Page, server: str) 
 
 def test_the_width_of_an_embedded_frame_has_limits(page: Page, server: str) -> None:
     visit(page, server, "#samples=40&epoch=2")
-    page.get_by_role("button", name="Embed").click()
-    dialog = page.get_by_role("dialog")
+    dialog = open_share(page, "Embed")
     width = dialog.get_by_label("Width of the frame")
     type_in(width, "12")
     assert "at least 320" in message(width)

@@ -11,6 +11,7 @@ from tests.browser.reading import (
     caption,
     epoch,
     link,
+    open_share,
     visit,
     wait_beyond,
     wait_for_epoch,
@@ -76,10 +77,13 @@ def test_the_plane_plays_and_keeps_the_prefix_in_its_address(page: Page, site: s
 def test_shared_links_and_code_have_the_prefix(page: Page, site: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visit(page, site, "#kind=xor&samples=60&epoch=3")
-    page.get_by_role("button", name="Share").click()
     copied = []
-    for name in ("Copy link", "Copy short link", "Copy as curl"):
-        page.locator("#share").get_by_role("button", name=name, exact=True).click()
+    for tab, name in (
+        ("Links", "Copy link"),
+        ("Links", "Copy short link"),
+        ("Code", "Copy as curl"),
+    ):
+        open_share(page, tab).get_by_role("button", name=name, exact=True).click()
         expect(page.locator("#share [role=status]")).to_contain_text("is copied.")
         copied.append(str(page.evaluate("() => navigator.clipboard.readText()")))
         page.locator("#share [role=status]").evaluate("element => { element.textContent = '' }")
@@ -87,8 +91,7 @@ def test_shared_links_and_code_have_the_prefix(page: Page, site: str) -> None:
     assert full_link.startswith(f"{site}/#kind=xor")
     assert short_link.startswith(f"{site}/r/")
     assert f"'{site}/api/train'" in curl
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="Embed").click()
+    open_share(page, "Embed")
     assert page.get_by_label("Link", exact=True).input_value().startswith(f"{site}/#kind=xor")
     assert f'src="{site}/embed#kind=xor' in page.get_by_label("Frame", exact=True).input_value()
     visit(page, site, short_link.removeprefix(f"{site}/"))

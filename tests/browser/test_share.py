@@ -10,7 +10,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW
-from tests.browser.reading import address, get_json, visit, wait_for_address, wait_for_epoch
+from tests.browser.reading import (
+    address,
+    get_json,
+    open_share,
+    visit,
+    wait_for_address,
+    wait_for_epoch,
+)
 from tests.browser.watch import Watch
 
 HERE = "#kind=xor&samples=60&epoch=12&box=-3,3,-2,4&hide=points"
@@ -24,11 +31,15 @@ def clipboard(page: Page) -> Iterator[Page]:
     page.context.clear_permissions()
 
 
+TABS = {"Copy link": "Links", "Copy short link": "Links", "Copy as Python": "Code"}
+TABS["Copy as curl"] = "Code"
+"""Tabs of the dialog by their buttons; the others are files."""
+
+
 def share(page: Page, what: str) -> None:
     """Press a button of the dialog, and open the dialog first if it is closed."""
-    if not page.locator("#share").is_visible():
-        page.get_by_role("button", name="Share").click()
-    page.locator("#share").get_by_role("button", name=what, exact=True).click()
+    panel = open_share(page, TABS.get(what, "Files"))
+    panel.get_by_role("button", name=what, exact=True).click()
 
 
 def copied(page: Page, what: str, status: str) -> str:
@@ -160,6 +171,8 @@ def test_an_impossible_export_is_disabled_with_the_reason(page: Page, server: st
     visit(page, server, "#kind=xor&activation=tanh&epoch=2")
     page.get_by_role("button", name="Share").click()
     dialog = page.locator("#share")
+    expect(dialog.get_by_role("button", name="Copy link")).to_be_focused()
+    open_share(page, "Files")
     for name in ("GeoJSON", "GraphML"):
         button = dialog.get_by_role("button", name=name)
         expect(button).to_be_disabled()
@@ -167,10 +180,13 @@ def test_an_impossible_export_is_disabled_with_the_reason(page: Page, server: st
             "Tanh units are not piecewise linear: there are no linear regions."
         )
     expect(dialog.get_by_role("button", name="ONNX")).to_be_enabled()
-    expect(dialog.get_by_role("button", name="Copy link")).to_be_focused()
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= NARROW["width"]
-    found = Axe().run(page, context="#share")
-    assert found.violations_count == 0, found.generate_report()
+    for tab in ("Files", "Film", "Embed", "Links", "Code"):
+        expect(dialog.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
+        expect(dialog.get_by_role("tabpanel", name=tab)).to_be_visible()
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= NARROW["width"]
+        found = Axe().run(page, context="#share")
+        assert found.violations_count == 0, found.generate_report()
+        dialog.get_by_role("tab", name=tab).press("ArrowRight")
 
 
 @pytest.mark.parametrize(
