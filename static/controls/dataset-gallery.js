@@ -99,7 +99,7 @@ export class DatasetGallery extends TypedEventTarget {
     const dialog = createElement(
       "dialog",
       { className: "gallery data-gallery" },
-      createElement("header", {}, title, close),
+      createElement("div", { className: "dialog-head" }, title, close),
       ...groups
         .filter(({ items }) => items.length)
         .flatMap(({ name, items }) => [
