@@ -112,6 +112,18 @@ export const inParts = (text) =>
       createElement("span", { textContent: part }),
     ]);
 
+/**
+ * Write the text of an element, which contains nothing else. A text that stays, or only changes, costs less than a new one.
+ *
+ * @param {HTMLElement} slot
+ * @param {string} text
+ */
+function setText(slot, text) {
+  const { firstChild } = slot;
+  if (!(firstChild instanceof Text)) slot.textContent = text;
+  else if (firstChild.data !== text) firstChild.data = text;
+}
+
 /** Fills the slots immediately, and announces the sentence when the frame has stayed for a moment, so that screen readers keep up. */
 export class FrameMetrics {
   /**
@@ -135,10 +147,12 @@ export class FrameMetrics {
 
   /** @param {MeasuredFrame} frame */
   update(frame) {
-    for (const slot of this.slots) slot.textContent = READINGS[slot.dataset.reading ?? ""](frame);
+    for (const slot of this.slots) setText(slot, READINGS[slot.dataset.reading ?? ""](frame));
     for (const name of this.scoreNames)
-      name.textContent =
-        frame.task === "regression" ? (name.dataset.r2 ?? "R²") : (name.dataset.scoreName ?? "");
+      setText(
+        name,
+        frame.task === "regression" ? (name.dataset.r2 ?? "R²") : (name.dataset.scoreName ?? ""),
+      );
     const text = sentence(frame);
     this.caption.replaceChildren(...inParts(text));
     clearTimeout(this.timer);

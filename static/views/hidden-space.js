@@ -162,7 +162,8 @@ export class HiddenSpace extends TypedEventTarget {
    */
   light(lights) {
     this.lights = lights;
-    this.paintLights();
+    // Measuring the canvas costs a layout per frame, also while another view is shown.
+    if (this.shown) this.paintLights();
   }
 
   paintLights() {
