@@ -271,7 +271,7 @@ export class Workspace extends TypedEventTarget {
       pane.dataset.place = place ?? "";
     }
     const pair = second !== null || (first === "compare" && look.compare !== null);
-    this.desk.dataset.first = first;
+    this.desk.dataset.first = this.main.dataset.first = first;
     this.desk.classList.toggle("pair", pair);
     this.desk.classList.toggle("with-strip", strip !== null);
     this.main.classList.toggle("side-by-side", pair);
