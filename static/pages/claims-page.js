@@ -11,7 +11,7 @@ import { Plotly } from "../ui/plotly-loader.js";
 import { leftOut, quoted, shortened } from "../ui/short-text.js";
 import { MessageBar } from "../views/message-bar.js";
 import { Prediction } from "../views/prediction.js";
-import { OUTCOMES, deadUnitList, numberTable, statementTable } from "../views/verdict.js";
+import { OUTCOMES, bound, deadUnitList, numberTable, statementTable } from "../views/verdict.js";
 
 /** @typedef {import("../api/wire.d.ts").Claim} Claim */
 
@@ -125,7 +125,7 @@ class Claims {
         "p",
         {},
         createElement("strong", { textContent: OUTCOMES[outcome] }),
-        ` ${headline}`,
+        ` ${bound(headline)}`,
       ),
       ...(table ? [numberTable(table)] : []),
       createElement(

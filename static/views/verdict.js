@@ -27,6 +27,14 @@ const STATEMENT_OUTCOMES = {
 };
 
 /**
+ * Return a text in which a number and its unit stay on one line.
+ *
+ * @param {string} text
+ */
+export const bound = (text) =>
+  text.replaceAll(" %", "\u00a0%").replaceAll(" × ", "\u00a0×\u00a0").replaceAll(" ns", "\u00a0ns");
+
+/**
  * Return the table of a verdict's statements.
  *
  * @param {Verdict["statements"]} statements
@@ -37,7 +45,7 @@ export function statementTable(statements) {
   );
   const rows = statements.map(({ sentence, outcome, finding }) => {
     const head = createElement("th", { textContent: sentence, scope: "row" });
-    const cells = [STATEMENT_OUTCOMES[outcome], finding].map((textContent) =>
+    const cells = [STATEMENT_OUTCOMES[outcome], bound(finding)].map((textContent) =>
       createElement("td", { textContent }),
     );
     return createElement("tr", {}, head, ...cells);
@@ -58,7 +66,7 @@ export function statementTable(statements) {
 export function numberTable({ caption, heads, rows }) {
   /** @param {{text: string, note: string}} entry */
   const content = ({ text, note }) =>
-    note ? [text, " ", createElement("small", { textContent: note })] : [text];
+    note ? [bound(text), " ", createElement("small", { textContent: bound(note) })] : [bound(text)];
   const lines = rows.map(([head, ...cells]) =>
     createElement(
       "tr",

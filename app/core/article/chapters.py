@@ -108,6 +108,11 @@ CHAPTERS = (
                     "and at the point itself the line folds.",
                     "Two handles are all that there is: where the fold lies, and how steep the "
                     "line is after it. Drag them and try to follow the curve.",
+                    "Play lets training do it. It starts with random weights; the seed says "
+                    "which. Then it changes them in many small steps, each of which lowers the "
+                    "error on a few of the points. When every point has been used once, an epoch "
+                    "is over. The error is the root of the mean squared distance between line and "
+                    "points.",
                 ),
                 Figure(
                     "unit",
@@ -135,10 +140,12 @@ CHAPTERS = (
                 "Bent lines, added up, bend in many places. A sum of enough of them follows any "
                 "curve.",
                 (
-                    "A network with one hidden layer adds: it takes the folded line of each unit, "
-                    "multiplies it by a weight, and sums them. Where one of the lines folds, the "
-                    "sum folds; between the folds, a sum of straight lines is straight. So there "
-                    "are at most as many folds as units, and one more straight piece than folds.",
+                    "Units next to each other are a layer, and between the input and the output it "
+                    "is called hidden. A network with one hidden layer adds: it takes the folded "
+                    "line of each unit, multiplies it by a weight, and sums them. Where one of the "
+                    "lines folds, the sum folds; between the folds, a sum of straight lines is "
+                    "straight. So there are at most as many folds as units, and one more straight "
+                    "piece than folds.",
                     "The figure shows the sum of the strongest units. Drag their number, from a "
                     "single unit to all of them.",
                 ),
@@ -185,10 +192,12 @@ CHAPTERS = (
                 "as-well-as",
                 "With enough units, ReLU approximates as well as sigmoid and tanh.",
                 (
-                    "Sigmoid and tanh are curved themselves. They follow a smooth function "
-                    "without a single fold, but have to imitate a kink with steep curves. A fair "
-                    "comparison gives each activation the width and the learning rate that suit "
-                    "it best, and asks on several functions.",
+                    "What a unit does with its weighted sum is its activation: ReLU, or one of the "
+                    "older S-shaped curves, sigmoid (from zero to one) and tanh (from minus "
+                    "one to one). These follow a smooth function without a single fold, but have "
+                    "to imitate a kink with steep curves. A fair comparison gives each activation "
+                    "the number of units and the learning rate (the size of a training step) that "
+                    "suit it best, and asks on several functions.",
                 ),
                 Figure(
                     "curve",
@@ -211,14 +220,17 @@ CHAPTERS = (
         (
             Section(
                 "polygons",
-                "In the plane, ReLUs combine into polyhedra.",
+                "In the plane, ReLUs combine into polyhedra (which are polygons there).",
                 (
                     "With two inputs a unit switches on along a line instead of at a point: its "
                     "crease, along which it folds the plane. The creases of a first layer are "
                     "straight lines through the whole plane. Together they cut it into polygons, "
                     "and on each polygon the network is one linear formula.",
-                    "Point at the figure to read this formula; it is exact. Drag the epoch and "
-                    "see the polygons move.",
+                    "Here the network learns to tell two classes of points apart, two spirals. It "
+                    "chooses one class where its output is positive and the other where it is "
+                    "negative; between them is the decision boundary. Point at the figure to read "
+                    "the formula of a polygon; it is exact. Drag the epoch and see the polygons "
+                    "move.",
                 ),
                 Figure(
                     "plane",
@@ -229,9 +241,9 @@ CHAPTERS = (
                     ("sizes",),
                 ),
                 (
-                    "The number of polygons in view follows the number of units, and not the "
-                    "bound, which takes every crease to cross every other one in the most "
-                    "productive way. Trained networks are far simpler than they could be.",
+                    "The upper bound counts the polygons if every crease crossed all others in the "
+                    "way that makes most of them. What is in view grows with the number of units "
+                    "instead. Trained networks are far simpler than they could be.",
                 ),
             ),
         ),
@@ -310,8 +322,11 @@ CHAPTERS = (
                     "training point says anything about this line except where it starts. If the "
                     "function happens to be straight out there, too, the network may be right; if "
                     "it is not, the error grows without limit.",
-                    "A small error on held-out points does not help: they come from the same "
-                    "range as the training points. To generalize is not to extrapolate.",
+                    "A small error on held-out points, which training has not seen, does not help: "
+                    "they come from the same range as the training points. To generalize is not "
+                    "to extrapolate. The experiment therefore also predicts prices of houses from "
+                    "their bedrooms and bathrooms, where the data have one to six bedrooms, and "
+                    "then asks for a house with minus two and one with five hundred.",
                 ),
                 Figure(
                     "curve",
@@ -336,24 +351,27 @@ CHAPTERS = (
                 "Sigmoid\N{RIGHT SINGLE QUOTATION MARK}s gradient vanishes with depth; "
                 "ReLU\N{RIGHT SINGLE QUOTATION MARK}s does not.",
                 (
-                    "Training sends a gradient from the output back to the first layer. Each "
-                    "layer multiplies it by weights and by the slope of its activation. The slope "
-                    "of a sigmoid is at most a quarter, so what arrives at the first of many "
-                    "layers is tiny. That of a ReLU is one, or zero.",
+                    "To know how to change its weights, training computes the gradient: how much "
+                    "the error changes with each of them. It is sent from the output back to the "
+                    "first layer. Each layer multiplies it by weights and by the slope of its "
+                    "activation. The slope of a sigmoid is at most a quarter, so what arrives at "
+                    "the first of many layers is tiny. That of a ReLU is one, or zero.",
                     "The bars below the drawing show the gradient of each layer, on a logarithmic "
                     "scale. Change the activation.",
                 ),
                 Figure(
                     "network",
                     "Each square is a unit, with its output over the plane. Below each layer: the "
-                    "norm of the gradient of its weights and biases, as training used it.",
+                    "norm (the length) of the gradient of its weights and biases, as training used "
+                    "it.",
                     "A deep network and the gradient of each of its layers",
                     ("activation",),
                 ),
                 (
                     "The article names a second reason: inputs that shift early in training, to "
-                    "where a sigmoid is flat. The table of statements shows what became of that "
-                    "here, and that data far from zero are no safer for ReLUs.",
+                    "where a sigmoid is flat. To see more of it, the data are moved away from zero "
+                    "by the offset in the table: its last column is the share of units and points "
+                    "for which the activation is flat. ReLUs are not safer there.",
                 ),
             ),
             Section(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -280,9 +281,10 @@ def share(part: float, whole: float) -> float | None:
 
 def with_interval(estimate: Estimate, form: str = ".3g") -> str:
     """Return a phrase for a median, with its interval in parentheses if there is one."""
-    if estimate.low is None:
-        return f"{estimate.median:{form}}"
-    return f"{estimate.median:{form}} ({estimate.low:{form}} to {estimate.high:{form}})"
+    median = written(estimate.median, form)
+    if estimate.low is None or estimate.high is None:
+        return median
+    return f"{median} ({written(estimate.low, form)} to {written(estimate.high, form)})"
 
 
 def percent_interval(estimate: Estimate) -> str:
@@ -374,7 +376,7 @@ def percent(part: float) -> str:
 
 def times(ratio: float) -> str:
     """Return a phrase for a ratio, such as "12 times"."""
-    return f"{ratio:,.0f} times" if ratio >= 10 else f"{ratio:.2g} times"
+    return f"{ratio:,.0f} times" if ratio >= 10 else f"{written(ratio, '.2g')} times"
 
 
 def short(number: float) -> str:
@@ -385,9 +387,18 @@ def short(number: float) -> str:
     elif size >= 1e-3 or size == 0:
         text = f"{number:.3g}" if size >= 10 else f"{number:.2g}"
     else:
-        digits, power = f"{number:.1e}".split("e")
-        text = f"{digits} \N{MULTIPLICATION SIGN} 10{str(int(power)).translate(_RAISED)}"
+        text = written(number, ".1e")
     return text.replace("-", "\N{MINUS SIGN}")
+
+
+def written(number: float, form: str) -> str:
+    """Return a number in a format, with a power of ten as people write it: 1,000 for 1e+03."""
+    digits, _, power = f"{number:{form}}".partition("e")
+    if not power or not math.isfinite(number):
+        return f"{number:{form}}"
+    if int(power) >= 0:
+        return f"{float(f'{number:{form}}'):,.0f}"
+    return f"{digits} \N{MULTIPLICATION SIGN} 10{str(int(power)).translate(_RAISED)}"
 
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

@@ -28,6 +28,7 @@ from .findings import (
     seed_note,
     seeds_of,
     with_interval,
+    written,
 )
 from .parameters import Settings
 from .statistics import Estimate, median_of, share_of
@@ -288,7 +289,7 @@ def _factors(ratio: Estimate) -> str:
 
 
 def _factor(ratio: float) -> str:
-    return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.2g}"
+    return f"{ratio:,.0f}" if ratio >= 10 else written(ratio, ".2g")
 
 
 def _by_layer(found: Results, deep: list[int]) -> Picture:

@@ -1,6 +1,6 @@
 /** “Run it yourself” of one section of the article: its experiment, whose result takes the place of the shipped one. */
 
-import { OUTCOMES, deadUnitList, numberTable, statementTable } from "../../views/verdict.js";
+import { OUTCOMES, bound, deadUnitList, numberTable, statementTable } from "../../views/verdict.js";
 import { axisValues } from "../../state/experiment.js";
 import { createElement, element } from "../../ui/elements.js";
 import { siteAddress } from "../../ui/site-address.js";
@@ -108,7 +108,7 @@ export class OwnRun extends TypedEventTarget {
     const about = `Your result, computed on this server${settings ? ` with ${settings}` : ""}.`;
     this.result.replaceChildren(
       createElement("p", { className: "own-result" }, `${about} `, back),
-      createElement("p", { className: "finding", textContent: headline }),
+      createElement("p", { className: "finding", textContent: bound(headline) }),
       ...(table ? [numberTable(table)] : []),
     );
     this.statements.replaceChildren(

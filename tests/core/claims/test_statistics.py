@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom, binomtest
 
-from app.core.claims.findings import Statement, combined
+from app.core.claims.findings import Statement, combined, written
 from app.core.claims.statistics import FEWEST, LEVEL, median_of, share_of
 
 
@@ -64,3 +64,17 @@ def test_a_claim_is_open_exactly_if_undecided_statements_could_change_its_outcom
         statements = [Statement("", outcome, "") for outcome in outcomes]
         aside = Statement("", "fails", "", counts=False)
         assert combined(statements) == combined([*statements, aside]) == expected
+
+
+def test_numbers_are_written_without_the_exponents_of_programs():
+    texts = {
+        (1033.0, ".2g"): "1,000",
+        (912.0, ".2g"): "910",
+        (6e-5, ".2g"): "6 \N{MULTIPLICATION SIGN} 10⁻⁵",
+        (1.25e6, ".3g"): "1,250,000",
+        (0.0173, ".3g"): "0.0173",
+        (-2.5e-7, ".2g"): "-2.5 \N{MULTIPLICATION SIGN} 10⁻⁷",
+        (float("inf"), ".2g"): "inf",
+    }
+    for (number, form), text in texts.items():
+        assert written(number, form) == text
