@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .formula_notations import rewritten
 from .formula_parser import Parser, Question
 from .formula_text import mathml, printed
 from .formula_tokens import LONGEST, PLANE, FormulaError, X, function_names
@@ -93,5 +94,27 @@ def parse(text: str, variables: tuple[str, ...] = X) -> Formula:
     FormulaError
         If the text is too long, is not a formula, or contains an unknown name.
     """
+    try:
+        return _parsed(text, variables)
+    except FormulaError as error:
+        raise _with_suggestion(error, text, variables) from None
+
+
+def _parsed(text: str, variables: tuple[str, ...]) -> Formula:
     parser = Parser(text, variables)
     return Formula(text, parser.parse(), tuple(parser.questions), variables)
+
+
+def _with_suggestion(error: FormulaError, text: str, variables: tuple[str, ...]) -> FormulaError:
+    """Return the error, with a corrected formula if it has none and another notation was meant."""
+    if error.suggestion is not None or len(text) > LONGEST:
+        return error
+    for mended in rewritten(text):
+        try:
+            _parsed(mended, variables)
+        except FormulaError:
+            continue
+        reason = str(error).partition("; use ")[0]
+        message = f'{reason}; did you mean "{mended}"?'
+        return FormulaError(message, error.at, error.end, mended)
+    return error

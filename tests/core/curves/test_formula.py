@@ -310,6 +310,23 @@ REFUSED = {
     "await x": (0, "unknown name await", None),
     "g(x)(x)": (0, "unknown name g", None),
     "x⁻": (1, "exponent", None),
+    "np.sin(x) + math.pi": (2, "did you mean", "sin(x) + pi"),
+    "Math.abs(x)": (4, "did you mean", "abs(x)"),
+    "sin[x]": (3, "did you mean", "sin(x)"),
+    "e^{-x}": (2, "did you mean", "e^(-x)"),
+    "\\sin(x)": (0, "did you mean", "sin(x)"),
+    "0,5x²": (1, 'did you mean "0.5x²"?', "0.5x²"),
+    "max(0,5; x)": (7, "did you mean", "max(0.5, x)"),
+    "if(x>0; x; 0)": (6, "did you mean", "if(x>0, x, 0)"),
+    "x > 0 ? x : 0": (6, "did you mean", "x if x > 0 else 0"),
+    "if x > 0 then x else 0": (0, "did you mean", "x if x > 0 else 0"),
+    "pow(x, 2)": (0, 'is not a function, at position 1; did you mean "(x)^(2)"?', "(x)^(2)"),
+    "log(x, 3)": (0, "did you mean", "ln(x)/ln(3)"),
+    "log_3(x)": (0, "did you mean", "ln(x)/ln(3)"),
+    "τx": (0, "did you mean", "(2pi)x"),
+    "\N{CYRILLIC SMALL LETTER HA}^2": (0, "did you mean", "x^2"),
+    "np.sin[2,5 x]": (2, "did you mean", "sin(2.5 x)"),
+    "\\frac{x}{2}": (0, "character", None),
 }
 
 
