@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from ..jobs.job import checked, current_job
+from ..jobs.json_reading import load_json
 from .axes import MAX_COLUMN_VALUE, fit_name
 
 Kind = Literal["whole", "number", "text", "date", "empty"]
@@ -108,9 +109,20 @@ def read_content(text: bytes) -> Content:
         It is not the content of a table.
     """
     try:
-        document = json.loads(text)
+        document = load_json(text)
     except (UnicodeDecodeError, RecursionError) as error:
         raise ValueError(f"it is not JSON: {error}") from error
+    return content_from(document)
+
+
+def content_from(document: object) -> Content:
+    """Return the content that a JSON value describes, a list of columns.
+
+    Raises
+    ------
+    ValueError
+        It is not the content of a table.
+    """
     if not isinstance(document, list) or not 0 < len(document) <= MOST_STORED_COLUMNS:
         raise ValueError("it is not a list of columns")
     columns = tuple(_column(part) for part in document)

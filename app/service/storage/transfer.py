@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Any, get_args
 
 from ...core.curves.spec import CurveSpec, curve_id
-from ...core.data.table_content import read_content, table_id
+from ...core.data.table_content import content_from, table_id
 from ...core.slices.spec import VectorSlice, slice_id
 from ...core.specs.run import RunSpec, canonical_json, run_id
 from ...core.studies.measure import are_rows
@@ -173,7 +173,7 @@ def _add(db: sqlite3.Connection, store: Store, record: Any) -> bool:
 
 
 def _add_table(db: sqlite3.Connection, store: Store, record: Any) -> bool:
-    content = read_content(json.dumps(record["content"]).encode()).as_bytes()
+    content = content_from(record["content"]).as_bytes()
     name = str(record["id"])
     if table_id(content) != name:
         raise ValueError(f"its id is {table_id(content)}, not {name[:40]!r}")

@@ -1,5 +1,6 @@
 """Jobs: another thread stops a subdivision, and reads how far it is."""
 
+import json
 import threading
 import time
 from dataclasses import replace
@@ -12,6 +13,7 @@ from app.core.geometry.class_cells import class_cells
 from app.core.geometry.regions import subdivide
 from app.core.jobs.cancellation import Stopped
 from app.core.jobs.job import Job, Progress, current_job
+from app.core.jobs.json_reading import load_json
 from tests.support.builders import WIDE, integers, ordinary, with_long_integers
 
 LARGE = ordinary((128, 128, 128), 0)
@@ -158,3 +160,22 @@ def test_the_progress_is_unknown_before_a_subdivision_begins():
     assert job.progress is None
     job.run(subdivide, ordinary((4, 4), 0), WIDE)
     assert isinstance(job.progress, Progress)
+
+
+def test_json_is_read_as_by_the_standard_library_and_stops_with_its_job():
+    text = (
+        '[{"a": 1, "b": [1.5, -2e-3, NaN, true, null, "x", "\\u00e9"]}, {}, 10000000000000000001]'
+    )
+    assert repr(load_json(text)) == repr(json.loads(text)) == repr(load_json(text.encode()))
+    for wrong in ("", "[", "[1,]", '{"a" 1}', "x"):
+        with pytest.raises(ValueError, match="line 1"):
+            load_json(wrong)
+    for parts in ("[1]", "[1.5]", '[{"a": "b"}]'):
+        job = Job()
+
+        def stopped(text=parts, job=job):
+            job.set()
+            load_json(text)
+
+        with pytest.raises(Stopped):
+            job.run(stopped)

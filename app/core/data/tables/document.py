@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from typing import Any
 
-from ..table_content import Content, read_content
+from ...jobs.job import checked
+from ...jobs.json_reading import load_json
+from ..table_content import Content, content_from
 from .columns import columns_of
 from .lines import Unreadable
 from .reader import read_table
@@ -32,7 +33,7 @@ def read_document(file: bytes) -> Content:
         It is not the document of a table.
     """
     try:
-        document = json.loads(file)
+        document = load_json(file)
     except (UnicodeDecodeError, RecursionError) as error:
         raise ValueError(f"it is not JSON: {error}") from error
     if not isinstance(document, dict) or document.keys() != {"columns"}:
@@ -40,7 +41,7 @@ def read_document(file: bytes) -> Content:
     columns = document["columns"]
     if isinstance(columns, list):
         columns = [_with_floats(column) for column in columns]
-    return read_content(json.dumps(columns).encode())
+    return content_from(columns)
 
 
 def _with_floats(column: Any) -> Any:
@@ -48,7 +49,9 @@ def _with_floats(column: Any) -> Any:
     if not isinstance(column, dict) or not isinstance(column.get("values"), list):
         return column
     try:
-        values = [float(value) if type(value) is int else value for value in column["values"]]
+        values = [
+            float(value) if type(value) is int else value for value in checked(column["values"])
+        ]
     except OverflowError as error:
         raise ValueError("it has a number that is too large") from error
     return column | {"values": values}
@@ -59,7 +62,8 @@ def likely_roles(content: Content) -> tuple[str, tuple[str, ...]]:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(content.names)
-    writer.writerows(zip(*(column.values for column in content.columns), strict=True))
+    rows = zip(*(column.values for column in content.columns), strict=True)
+    writer.writerows(checked(rows))
     try:
         table = read_table(text.getvalue().encode(), header=True, delimiter="comma")
         roles = guessed_roles(table)

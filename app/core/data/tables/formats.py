@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Literal
 
+from ...jobs.json_reading import load_json
 from .lines import Unreadable
 
 BinaryFormat = Literal["xlsx", "parquet"]
@@ -103,7 +103,7 @@ def structured_format(text: str) -> StructuredText | None:
 
 def _is_json(text: str) -> bool:
     try:
-        json.loads(text)
+        load_json(text)
     except (ValueError, RecursionError):
         return False
     return True

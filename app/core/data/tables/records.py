@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...jobs.job import checked
+from ...jobs.json_reading import load_json
 from ..table_content import MOST_STORED_COLUMNS
 from .assembly import Source
 from .lines import Complaint, Row, Unreadable
@@ -27,7 +28,7 @@ def read_records(text: str, encoding: str) -> Source:
     """
     complaints: list[Complaint] = []
     try:
-        data = json.loads(text)
+        data = load_json(text)
         rows = _rows_of(data, nested=True)
     except (ValueError, RecursionError) as error:
         if isinstance(error, Unreadable):
