@@ -288,7 +288,7 @@ def _unpredicted(facts: Facts) -> Iterator[Problem]:
         f"{'it' if one else 'them'}. The loss stays at {facts.losses[-1]:.3g}."
     )
     if rare:
-        remedy = (*remedies.balanced(spec), *remedies.adam(spec))
+        remedy = (*remedies.balanced(spec), *remedies.adam(spec), *remedies.wider(spec))
     elif facts.network.linear_units:
         kinks = remedies.activation(spec, lambda row: row.linear, "relu")
         remedy = (*kinks, *remedies.adam(spec), *remedies.wider(spec))

@@ -195,6 +195,13 @@ def test_a_dead_layer_is_dead_since_the_epoch_that_is_named() -> None:
         assert not facts(start(state.spec)).dead_layers
 
 
+def test_balanced_weights_cure_small_layers_with_more_units() -> None:
+    state = trained(json.dumps(PROBLEMS["class_never_predicted"][0]), 3003)
+    (problem,) = problems(state)
+    assert [change.words for change in problem.remedy][-1] == "hidden layers 4 → 8"
+    assert not names(advance(start(remedied(state.spec, problem.remedy)), 200))
+
+
 def test_one_low_loss_of_a_swinging_run_hides_no_saturation() -> None:
     text = json.dumps(PROBLEMS["saturated"][0])
     for seed in (1006, 1007):
