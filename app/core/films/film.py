@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..data.axes import DataAxis
 from ..data.spec import DatasetSpec
 from ..frames.frame import frame
 from ..jobs.job import current_job
+from ..slices.plane import Plane
 from ..slices.resolve import own_plane, plane_of
 from ..slices.spec import SliceSpec
 from ..training.state import State
@@ -46,8 +48,10 @@ class Film:
         order = self._order
         shown = frame(state, order.view, self._max_regions).as_dict()
         if self._tools is None:
-            equal = has_equal_scales(state.spec.dataset, order.view.slice)
-            painter = Painter(order, tuple(shown["box"]), equal=equal)
+            dataset = state.spec.dataset
+            plane = plane_shown(dataset, order.view.slice)
+            equal, axes = has_equal_scales(dataset, plane), axes_of(dataset, plane)
+            painter = Painter(order, tuple(shown["box"]), equal=equal, axes=axes)
             self._tools = painter, Encoder(order, painter.height)
         painter, encoder = self._tools
         picture = painter.picture(shown)
@@ -62,10 +66,22 @@ class Film:
         return self._tools[1].finish()
 
 
-def has_equal_scales(dataset: DatasetSpec, wanted: SliceSpec | None) -> bool:
-    """Return whether both axes of a picture have the same scale, as on the page."""
+def plane_shown(dataset: DatasetSpec, wanted: SliceSpec | None) -> Plane:
+    """Return the plane of a picture: the slice, or that of two columns."""
     two = len(dataset.column_names) == 2
-    plane = own_plane(dataset) if two and wanted is None else plane_of(dataset, wanted)
+    return own_plane(dataset) if two and wanted is None else plane_of(dataset, wanted)
+
+
+def has_equal_scales(dataset: DatasetSpec, plane: Plane) -> bool:
+    """Return whether both axes of a picture have the same scale, as on the page."""
     if plane.whole:
         return not dataset.standardize and not dataset.columns
     return plane.equal_units
+
+
+def axes_of(dataset: DatasetSpec, plane: Plane) -> tuple[DataAxis, DataAxis]:
+    """Return the names of the axes of a picture and their units, as on the page."""
+    if plane.whole and dataset.axes is not None:
+        return dataset.axes.x1, dataset.axes.x2
+    across, up = plane.titles
+    return DataAxis.model_construct(name=across), DataAxis.model_construct(name=up)

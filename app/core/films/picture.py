@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from ..data.axes import DataAxis
 from ..frames.palette import CLASS_SHAPES, THEMES, channels, value_reach
 from ..geometry.regions import Box
 from ..jobs.job import checked, current_job
 from .order import FilmOrder
+from .ticks import round_ticks
 
 _FINE = 3
 """Pixels of the drawing per pixel of the picture along each axis; their mean smooths edges."""
@@ -31,6 +33,18 @@ _FLATTEST, _STEEPEST = 0.4, 1.6
 _CAPTION = 0.075
 """Height of the caption as a share of the width."""
 
+_TICK = 5.0
+"""Length of a tick in CSS pixels. Ticks are inside of the plane, which fills the width."""
+
+_BETWEEN_TICKS = 90.0
+"""Smallest distance between two ticks in CSS pixels."""
+
+_LABEL = 0.022
+"""Height of a label as a share of the width, from 9 pixels on."""
+
+_LONGEST_TITLE = 30
+"""Longest name of an axis, in characters."""
+
 _FAINT = 0.12
 """Opacity of a point far from the slice."""
 
@@ -47,15 +61,25 @@ class Painter:
     box : (x1_min, x1_max, x2_min, x2_max)
     equal : bool
         Whether both axes have the same unit, and therefore the same scale.
+    axes : (DataAxis, DataAxis)
+        The names of the axes and their units.
     """
 
-    def __init__(self, order: FilmOrder, box: Box, *, equal: bool) -> None:
+    def __init__(
+        self,
+        order: FilmOrder,
+        box: Box,
+        *,
+        equal: bool,
+        axes: tuple[DataAxis, DataAxis] = (DataAxis(name="x1"), DataAxis(name="x2")),
+    ) -> None:
         self._shown, self._theme = order.shown, THEMES[order.theme]
         self._box = box
         self.width, self.height = size_of(order.width, box, equal=equal)
         self._caption = caption_height(order.width)
         self._area = self.width, self.height - self._caption
         self._unit = _FINE * order.width / _USUAL_WIDTH
+        self._axes = axes
 
     def picture(self, frame: dict[str, Any]) -> Image.Image:
         """Return the picture of a frame.
@@ -80,6 +104,7 @@ class Painter:
         current_job().check()
         picture = Image.new("RGB", (self.width, self.height), self._theme.paper)
         picture.paste(image.reduce(_FINE), (0, 0))
+        self._ticks(picture)
         self._text(picture, frame)
         return picture
 
@@ -216,6 +241,42 @@ class Painter:
         )
         return "#" + "".join(f"{channel:02x}" for channel in mixed)
 
+    def _ticks(self, picture: Image.Image) -> None:
+        """Draw the ticks of both axes and the names of the axes at their ends."""
+        draw, (width, height) = ImageDraw.Draw(picture), self._area
+        font = _font(max(9, round(_LABEL * width)))
+        length, least = self._unit / _FINE * _TICK, self._unit / _FINE * _BETWEEN_TICKS
+        x1_min, x1_max, x2_min, x2_max = self._box
+        names = [axis.name[:_LONGEST_TITLE] for axis in self._axes]
+        inside = round(length + 3)
+        self._label(draw, (width - inside, height - inside), names[0], font, "rb")
+        self._label(draw, (inside, inside), names[1], font, "lt")
+        # No tick where the labels of the other axis or the names are.
+        edge = 3.0 * font.size
+        ends = width - inside - draw.textlength(names[0], font) - font.size
+        for value, text in round_ticks(x1_min, x1_max, int(width / max(least, 60)), self._axes[0]):
+            x = (value - x1_min) / (x1_max - x1_min) * width
+            draw.line((x, height - length, x, height), fill=self._theme.ink)
+            if edge < x < ends - draw.textlength(text, font) / 2:
+                self._label(draw, (x, height - inside), text, font, "mb")
+        for value, text in round_ticks(x2_min, x2_max, int(height / max(least, 40)), self._axes[1]):
+            y = (x2_max - value) / (x2_max - x2_min) * height
+            draw.line((0, y, length, y), fill=self._theme.ink)
+            if edge < y < height - edge / 2:
+                self._label(draw, (inside, y), text, font, "lm")
+
+    def _label(
+        self,
+        draw: ImageDraw.ImageDraw,
+        at: tuple[float, float],
+        text: str,
+        font: ImageFont.FreeTypeFont,
+        anchor: str,
+    ) -> None:
+        """Write a text that is readable on every colour."""
+        theme = self._theme
+        draw.text(at, text, theme.ink, font, anchor, stroke_width=2, stroke_fill=theme.paper)
+
     def _text(self, picture: Image.Image, frame: dict[str, Any]) -> None:
         """Write the epoch and the scores under the plane."""
         draw, theme = ImageDraw.Draw(picture), self._theme
@@ -223,21 +284,25 @@ class Painter:
         top = self.height - self._caption
         middle, side = top + self._caption / 2, round(0.025 * self.width)
         draw.line((0, top, self.width, top), fill=theme.quiet)
-        draw.text((side, middle), f"epoch {frame['epoch']}", theme.ink, font, anchor="lm")
-        words = caption(frame)
+        epoch = f"epoch {frame['epoch']}"
+        draw.text((side, middle), epoch, theme.ink, font, anchor="lm")
+        free = self.width - 4 * side - draw.textlength(epoch, font)
+        texts = captions(frame)
+        words = next((one for one in texts if draw.textlength(one, font) <= free), texts[-1])
         draw.text((self.width - side, middle), words, theme.quiet, font, anchor="rm")
 
 
-def caption(frame: dict[str, Any]) -> str:
-    """Return the scores and counts of a frame in a few words."""
+def captions(frame: dict[str, Any]) -> list[str]:
+    """Return the scores and counts of a frame in a few words, in even fewer, and so on."""
     if frame["status"] == "diverged":
-        return f"diverged at epoch {frame['diverged']['epoch']}"
+        return [f"diverged at epoch {frame['diverged']['epoch']}", "diverged"]
     metrics, regions = frame["metrics"], frame["counts"]["regions"]
     if frame["classes"]:
-        score = f"train accuracy {100 * metrics['train_accuracy']:.1f} %"
+        name, value = "accuracy", f"{100 * metrics['train_accuracy']:.1f} %"
     else:
-        score = f"train loss {metrics['train_loss']:.3g}"
-    return f"{score}  ·  {'sampled' if regions is None else f'{regions} regions'}"
+        name, value = "loss", f"{metrics['train_loss']:.3g}"
+    count = "sampled" if regions is None else f"{regions} regions"
+    return [f"train {name} {value}  ·  {count}", f"train {name} {value}", f"{name} {value}", value]
 
 
 def size_of(width: int, box: Box, *, equal: bool) -> tuple[int, int]:
@@ -253,9 +318,11 @@ def caption_height(width: int) -> int:
 
 
 @lru_cache(maxsize=8)
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+def _font(size: int) -> ImageFont.FreeTypeFont:
     """Return Pillow's own font, which is the same on every machine."""
-    return ImageFont.load_default(size)
+    font = ImageFont.load_default(size)
+    assert isinstance(font, ImageFont.FreeTypeFont)  # a size asks for it
+    return font
 
 
 def _shades_of(patterns: np.ndarray) -> np.ndarray:

@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.core.films.film import Film, has_equal_scales
+from app.core.data.axes import DataAxis
+from app.core.films.film import Film, axes_of, has_equal_scales, plane_shown
 from app.core.films.order import LAYERS, FilmOrder, parts_of, spread
-from app.core.films.picture import OUTLINES, Painter, size_of
+from app.core.films.picture import OUTLINES, Painter, captions, size_of
+from app.core.films.ticks import round_ticks
 from app.core.frames.frame import View, frame
 from app.core.frames.palette import CLASS_SHAPES, THEMES, channels
 from app.core.jobs.job import Job, Stopped
@@ -228,9 +230,46 @@ def test_the_height_follows_the_box_and_all_sides_are_even():
     assert size_of(480, (0, 3, 0, 2), equal=True)[1] < size_of(480, (0, 3, 0, 3), equal=True)[1]
 
 
+def test_ticks_are_round_values_in_the_units_of_the_data():
+    plain = DataAxis(name="x1")
+    assert round_ticks(-1.2, 1.1, 4, plain) == [(-1.0, "-1"), (0.0, "0"), (1.0, "1")]
+    assert [text for _, text in round_ticks(0.0, 0.003, 3, plain)] == [
+        "0",
+        "0.001",
+        "0.002",
+        "0.003",
+    ]
+    assert [text for _, text in round_ticks(0.0, 3e7, 3, plain)][1] == "1e+07"
+    euros = DataAxis(name="price", offset=500.0, scale=100.0)
+    assert round_ticks(-1.0, 1.0, 2, euros) == [(-1.0, "400"), (0.0, "500"), (1.0, "600")]
+    assert round_ticks(1.0, 1.0, 4, plain) == []
+
+
+def test_a_picture_has_ticks_at_its_edges_and_names_of_axes_as_on_the_page():
+    ink = channels(THEMES["light"].ink)
+    drawn, parts, _ = picture({"dataset": {"kind": "moons", "samples": 60}}, width=480)
+    x1_min, x1_max, *_ = parts["box"]
+    across, down = round(480 * (1.0 - x1_min) / (x1_max - x1_min)), drawn.height - 36 - 2
+    assert ink in {drawn.getpixel((across + dx, down)) for dx in (-1, 0, 1)}
+    iris = RunSpec.model_validate({"dataset": {"kind": "iris"}}).dataset
+    names = [axis.name for axis in axes_of(iris, plane_shown(iris, AxesSlice(axes=(2, 3))))]
+    assert names == ["petal length (cm)", "petal width (cm)"]
+    own = {"kind": "points", "points": [[0, 0, 0], [1, 1, 1], [2, 0, 0], [0, 2, 1]]}
+    axes = {"x1": {"name": "height"}, "x2": {"name": "age"}, "label": {"name": "sex"}}
+    points = RunSpec.model_validate({"dataset": own | {"axes": axes}}).dataset
+    assert [axis.name for axis in axes_of(points, plane_shown(points, None))] == ["height", "age"]
+
+
+def test_a_narrow_picture_has_a_shorter_caption():
+    state = start(RunSpec.model_validate({"dataset": {"samples": 60}}))
+    texts = captions(frame(state, View(None, 40, parts_of(USUAL))).as_dict())
+    assert [len(text) for text in texts] == sorted({len(text) for text in texts}, reverse=True)
+
+
 def test_axes_have_the_same_scale_where_the_page_gives_them_one():
     def equal(dataset, wanted=None):
-        return has_equal_scales(RunSpec.model_validate({"dataset": dataset}).dataset, wanted)
+        spec = RunSpec.model_validate({"dataset": dataset}).dataset
+        return has_equal_scales(spec, plane_shown(spec, wanted))
 
     assert equal({"kind": "moons"})
     assert not equal({"kind": "moons", "standardize": True})
