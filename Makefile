@@ -7,7 +7,7 @@
 # make examples draw the pictures of the examples and of the bundled data sets again
 # make bench   install requirements-bench.txt and run the benchmarks; each compares several
 #              implementations in one run
-# make lint, make lint-js, make test-js, make types, make format, make warm, make clean
+# make lint, make lint-py, make lint-js, make test-js, make types, make format, make warm, make clean
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -35,7 +35,7 @@ BY_FILE := --dist loadfile --no-loadscope-reorder
 # Compiled Python is kept: each test process and each server would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run warm article examples test quick coverage test-js types lint lint-js format bench browser curl clean
+.PHONY: run warm article examples test quick coverage test-js types lint lint-py lint-js format bench browser curl clean
 
 # A second Python process would take as long as the server's own start, so it runs only after a change.
 # The server compiles what is missing if the cache has been deleted since.
@@ -57,23 +57,23 @@ $(VENV)/warm.stamp: $(VENV)/run.stamp $(KERNELS)
 	@$(PY) -m app.warm
 	@touch $@
 
-# Warms up first: otherwise the test processes and their servers would all compile at the same time.
-test: $(VENV)/dev.stamp browser curl
-	@$(MAKE) --no-print-directory lint test-js
-	@echo "tests"; export CREASES_CACHE_DIR="$${CREASES_CACHE_DIR:-$(CURDIR)/data/cache}"; \
-	$(PY) -m app.warm; $(PY) -m pytest -n 4 $(BY_FILE)
+test quick coverage: export CREASES_CACHE_DIR ?= $(CURDIR)/data/cache
+
+# Warms up before the tests: otherwise their processes and servers would all compile at the same time.
+# Compiling takes one processor, so another checks meanwhile.
+test: $(VENV)/dev.stamp node_modules/made.stamp browser curl
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line warm lint-py lint-js test-js
+	@echo "tests"; $(PY) -m pytest -n 4 $(BY_FILE)
 
 # Warms up first: otherwise both test processes would compile the same kernels.
 quick: $(VENV)/dev.stamp
 	@echo "lint";  $(PY) -m ruff check .
-	@echo "tests"; export CREASES_CACHE_DIR="$${CREASES_CACHE_DIR:-$(CURDIR)/data/cache}"; \
-	$(PY) -m app.warm; $(PY) -m pytest -q -n 2 $(BY_FILE) --ignore=tests/browser \
+	@echo "tests"; $(PY) -m app.warm; $(PY) -m pytest -q -n 2 $(BY_FILE) --ignore=tests/browser \
 		-m "not browser and not server and not exhaustive"
 
 # Of each package, then of each file with a line or branch that no test runs.
 coverage: $(VENV)/dev.stamp browser curl
-	@export CREASES_CACHE_DIR="$${CREASES_CACHE_DIR:-$(CURDIR)/data/cache}"; \
-	$(PY) -m app.warm; $(PY) -m coverage erase; $(PY) -m coverage run -m pytest -n 3 $(BY_FILE); \
+	@$(PY) -m app.warm; $(PY) -m coverage erase; $(PY) -m coverage run -m pytest -n 3 $(BY_FILE); \
 	$(PY) -m coverage combine --quiet; \
 	for package in $$(find app -name __init__.py -not -path '*/kernels/*' -printf '%h\n' | sort); do \
 		printf '%4s %%  %s\n' "$$($(PY) -m coverage report --format=total --include="$$package/*.py")" "$$package"; \
@@ -86,7 +86,9 @@ test-js: $(VENV)/dev.stamp
 types: $(VENV)/dev.stamp
 	$(PY) -m tests.support.wire_types
 
-lint: $(VENV)/dev.stamp lint-js
+lint: lint-py lint-js
+
+lint-py: $(VENV)/dev.stamp
 	@echo "lint";   $(PY) -m ruff check .
 	@echo "format"; $(PY) -m ruff format --check .
 	@echo "types";  $(PY) -m mypy
