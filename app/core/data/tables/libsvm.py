@@ -22,7 +22,7 @@ def read_libsvm(text: str, encoding: str) -> Source:
     Raises
     ------
     Unreadable
-        There are too many features.
+        There are too many features, or several labels in a line.
     """
     complaints: list[Complaint] = []
     found: list[tuple[int, str, dict[int, str]]] = []
@@ -32,6 +32,11 @@ def read_libsvm(text: str, encoding: str) -> Source:
         words = line.partition("#")[0].split()
         if not words:
             continue
+        if "," in words[0]:
+            raise Unreadable(
+                f"line {number} has several labels ({words[0][:40]}): a network here predicts one "
+                "label per row. Keep one label in each line"
+            )
         features = _features(words[1:])
         if features is None:
             complaints.append(Complaint(number, "is not a label with pairs such as 1:0.5"))

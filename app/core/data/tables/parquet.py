@@ -29,9 +29,11 @@ def read_parquet(content: bytes) -> Source:
     from pyarrow import parquet
 
     try:
-        names = parquet.ParquetFile(io.BytesIO(content)).schema_arrow.names
+        schema = parquet.ParquetFile(io.BytesIO(content)).schema_arrow
+        names = schema.names
         # Without dictionaries, a text that occurs in many rows would be copied for each.
-        file = parquet.ParquetFile(io.BytesIO(content), read_dictionary=names)
+        flat = [field.name for field in schema if not pyarrow.types.is_nested(field.type)]
+        file = parquet.ParquetFile(io.BytesIO(content), read_dictionary=flat)
         _check_size(file.metadata, len(names))
         rows = [Row(1, tuple(names))]
         for batch in file.iter_batches(_BATCH, use_threads=False):

@@ -15,6 +15,9 @@ from .workbook import cell_text
 
 _EXPECTED = 'a list of records such as [{"x1": 1, "x2": 2, "label": "a"}]'
 
+_MOST_NESTED = 4
+"""Objects within objects whose fields become columns; deeper ones are texts."""
+
 
 def read_records(text: str, encoding: str) -> Source:
     """Return the rows of a JSON document, or of one object per line.
@@ -116,6 +119,7 @@ def _from_lists(names: Sequence[str], rows: Sequence[Any]) -> list[Row]:
 
 def _from_records(records: Sequence[dict[str, Any]]) -> list[Row]:
     """Return a row of the names of all fields, in order of first occurrence, and the rows."""
+    records = [_flat(record) for record in checked(records)]
     names: dict[str, None] = {}
     for record in checked(records):
         names.update(dict.fromkeys(record))
@@ -125,6 +129,19 @@ def _from_records(records: Sequence[dict[str, Any]]) -> list[Row]:
     for number, record in enumerate(checked(records), 1):
         rows.append(Row(number, tuple(_text(record.get(name)) for name in names)))
     return rows
+
+
+def _flat(record: dict[str, Any], depth: int = _MOST_NESTED) -> dict[str, Any]:
+    """Return a record with the fields of the objects in it as its own: ``position.x``."""
+    if not depth or not any(isinstance(value, dict) for value in record.values()):
+        return record
+    flat: dict[str, Any] = {}
+    for name, value in record.items():
+        if isinstance(value, dict):
+            flat |= {f"{name}.{inner}": one for inner, one in _flat(value, depth - 1).items()}
+        else:
+            flat[name] = value
+    return flat
 
 
 def _text(value: Any) -> str:

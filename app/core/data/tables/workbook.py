@@ -28,7 +28,9 @@ _DAMAGE = (
 
 
 def read_workbook(content: bytes) -> Source:
-    """Return the rows of the first sheet that is not empty.
+    """Return the rows of the first sheet with a table: two rows, one of them with two cells.
+
+    Without such a sheet, these are the rows of the first sheet that is not empty.
 
     Raises
     ------
@@ -43,22 +45,34 @@ def read_workbook(content: bytes) -> Source:
             io.BytesIO(content), read_only=True, data_only=True, keep_links=False
         )
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        found: tuple[str, list[Row]] | None = None
         for sheet in sheets or book.worksheets:
             sheet.reset_dimensions()
             rows = list(_rows(sheet))
-            if rows:
-                notes = []
-                if len(sheets) > 1:
-                    others = counted(len(sheets) - 1, "other sheet")
-                    notes.append(
-                        Note("format", f'the sheet "{sheet.title[:40]}" is read; {others} left out')
-                    )
-                return Source("xlsx", None, None, rows, [], notes)
+            if _is_table(rows):
+                return _source(sheet.title, rows, len(sheets))
+            if rows and found is None:
+                found = sheet.title, rows
+        if found is not None:
+            return _source(*found, len(sheets))
     except Unreadable:
         raise
     except _DAMAGE as error:
         raise Unreadable(f"it is a damaged Excel workbook (.xlsx): {str(error)[:200]}") from error
     raise Unreadable("all sheets of the workbook are empty")
+
+
+def _is_table(rows: list[Row]) -> bool:
+    return len(rows) > 1 and any(sum(map(bool, row.cells)) > 1 for row in rows)
+
+
+def _source(title: str, rows: list[Row], sheets: int) -> Source:
+    """Return the rows of a sheet, with a note if there are others."""
+    notes = []
+    if sheets > 1:
+        others = counted(sheets - 1, "other sheet")
+        notes.append(Note("format", f'the sheet "{title[:40]}" is read; {others} left out'))
+    return Source("xlsx", None, None, rows, [], notes)
 
 
 def _check_archive(content: bytes) -> None:

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import json
 import re
 import zipfile
 from contextlib import suppress
@@ -92,6 +93,37 @@ def test_arff_is_read_as_by_scipy():
     assert list(table.names) == meta.names()
     expected = [(x1, x2, label.decode()) for x1, x2, label in data.tolist()]
     assert [(float(x1), float(x2), label) for x1, x2, label in cells_in(table)] == expected
+
+
+def test_a_sheet_of_notes_gives_way_to_one_with_a_table():
+    rows = [["x", "y", "class"], [1.5, 2, "a"], [3, 4, "b"]]
+    table = read_table(workbook([["See the other sheet"]], rows))
+    assert table.names == ("x", "y", "class")
+    assert '"sheet 1" is read; 1 other sheet' in table.notes[0].message
+    with pytest.raises(Unreadable):
+        read_table(workbook([["See the other sheet"]], [["Nothing"]]))
+
+
+def test_columns_of_lists_and_structs_in_a_parquet_file_do_not_hide_the_others():
+    columns = {"x": [1.5, 2.0], "tags": [[1, 2], []], "where": [{"a": 1}, None], "l": ["p", "q"]}
+    table = read_table(parquet_file(**columns))
+    assert table.names == ("x", "tags", "where", "l")
+    assert [(row[0], row[3]) for row in cells_in(table)] == [("1.5", "p"), ("2.0", "q")]
+
+
+def test_fields_of_objects_in_records_are_columns():
+    records = [{"at": {"x": x, "y": {"z": 2 * x}}, "label": "ab"[x % 2]} for x in range(6)]
+    for text in (json.dumps(records), "\n".join(map(json.dumps, records))):
+        table = read_table(text.encode())
+        assert table.names == ("at.x", "at.y.z", "label")
+        assert cells_in(table)[3] == ("3", "6", "b")
+    deep = '{"a":' * 400 + "1" + "}" * 400
+    assert read_table(f'[{{"x": 1, "y": {deep}}}, {{"x": 2}}]'.encode()).rows
+
+
+def test_a_libsvm_file_with_several_labels_in_a_line_is_refused():
+    with pytest.raises(Unreadable, match="several labels"):
+        read_table(b"1,3 1:0.5 2:1\n2 1:0.25 2:2\n1 1:0.5 2:1\n")
 
 
 @pytest.mark.parametrize("zero_based", [False, True])
