@@ -736,6 +736,7 @@ export type FunctionSpec = {
   noise?: number;
   seed?: number;
   standardize?: boolean;
+  names?: Array<string>;
 };
 
 export type Grid = {

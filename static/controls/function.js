@@ -208,6 +208,7 @@ export class FunctionControls extends FormSection {
         "function.interval": interval,
         "function.formula": kind === "formula" ? EXAMPLE_FORMULA : "",
         "function.points": kind === "points" ? this.firstPoints : [],
+        "function.names": [],
       },
       typed: false,
     });

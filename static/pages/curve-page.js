@@ -353,7 +353,7 @@ class CurvePage {
   /** @param {Frame} frame */
   paint(frame) {
     this.showSwitches(frame);
-    this.view.update(frame, this.look, this.pieceX);
+    this.view.update(frame, this.look, this.pieceX, this.run.spec?.function.names);
   }
 
   /** Update the timeline and the error chart, which share an axis. */

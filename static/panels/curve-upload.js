@@ -51,6 +51,7 @@ export class CurveUploadPanel extends TypedEventTarget {
       "function.kind": "points",
       "function.formula": "",
       "function.points": this.table.points,
+      "function.names": [this.table.x, this.table.y],
       "function.standardize": this.control.standardizes,
     });
   }

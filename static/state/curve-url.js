@@ -10,14 +10,14 @@ import {
   switches,
   writeAddress,
 } from "./url-fields.js";
-import { anyNumber, listOf, numbers, points, wholeNumber } from "./url-values.js";
+import { anyNumber, listOf, numbers, points, textList, wholeNumber } from "./url-values.js";
 
 /** @typedef {import("../api/types.d.ts").CurveSpec} CurveSpec */
 
 const SECTIONS = /** @type {const} */ (["function", "network", "training"]);
 
 /** How fields of a spec are written that can be empty. */
-const CODECS = { points: points(2), hidden_layer_sizes: listOf(anyNumber, ",") };
+const CODECS = { points: points(2), names: textList, hidden_layer_sizes: listOf(anyNumber, ",") };
 
 /** @type {import("./url-values.js").Codec<number|"max">} */
 const speed = {

@@ -1,5 +1,6 @@
 /** The plot of a fit: the true function, training points, the network's line with its kinks, and the units' contributions. */
 
+import { plain } from "../content/label-names.js";
 import { PLOT_CONFIG } from "../ui/plotly-loader.js";
 import { hoverDistance, onPress } from "../ui/pointer-presses.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
@@ -91,6 +92,15 @@ function usualRange({ samples, line }) {
     Math.min(Math.max(...known), high + padding) + padding * 0.6,
   ];
 }
+
+/**
+ * Return the title of an axis: its symbol, after its name if it has one.
+ *
+ * @param {string|undefined} name
+ * @param {string} symbol
+ */
+const titleOf = (name, symbol) =>
+  name === undefined || name === symbol ? symbol : `${plain(name)} (${symbol})`;
 
 /**
  * Emits:
@@ -202,13 +212,14 @@ export class CurveFit extends TypedEventTarget {
    * @param {Frame} frame
    * @param {CurveLook} look
    * @param {number|null} at  the x whose linear piece is highlighted
+   * @param {readonly string[]} [names]  of x and y, if they have names of their own
    */
-  async update(frame, look, at) {
+  async update(frame, look, at, names = []) {
     this.redrawing = true;
     await this.Plotly.react(
       this.root,
       this.traces(frame, look, at),
-      this.layout(frame, look.range),
+      this.layout(frame, look.range, names),
     );
     this.redrawing = false;
   }
@@ -308,9 +319,10 @@ export class CurveFit extends TypedEventTarget {
   /**
    * @param {Extent} extent
    * @param {number[]|null} chosenRange  the range of x that the user has chosen; without one, y has its usual range, too
+   * @param {readonly string[]} [names]
    * @returns {import("../ui/plotly-loader.js").Layout}
    */
-  layout(extent, chosenRange) {
+  layout(extent, chosenRange, names = []) {
     const { ink, quiet, rule, paper } = this.palette;
     const { interval, range } = extent;
     if (!chosenRange) this.heights = null;
@@ -331,11 +343,11 @@ export class CurveFit extends TypedEventTarget {
       hoverdistance: hoverDistance(),
       hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
       dragmode: "zoom",
-      xaxis: { ...axis, range: [...range], title: { text: "x", standoff: 8 } },
+      xaxis: { ...axis, range: [...range], title: { text: titleOf(names[0], "x"), standoff: 8 } },
       yaxis: {
         ...axis,
         range: this.heights ?? usualRange(extent),
-        title: { text: "y", standoff: 8 },
+        title: { text: titleOf(names[1], "y"), standoff: 8 },
       },
       shapes: [
         {

@@ -203,6 +203,8 @@ def test_a_table_is_fitted_in_its_own_units(page: Page, server: str) -> None:
     dialog.get_by_role("button", name="Use these points").click()
     wait_for_address(page, kind="points", standardize="true")
     wait_until(lambda: 10 < error() < 2000)
+    expect(page.locator("#plot .xtitle")).to_have_text("year (x)")
+    expect(page.locator("#plot .ytitle")).to_have_text("price (y)")
     page.locator("#function").get_by_label("Standardize x and y").uncheck()
     wait_until(lambda: "standardize" not in address(page))
     wait_until(lambda: error() > 10_000)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from ..data.axes import Name
 from ..schema.base import AtMost, Coordinate, Flag, Real, Seed, Spec, Whole
 from .formula import FormulaError, parse
 
@@ -87,6 +88,12 @@ class FunctionSpec(Spec):
         # Left out of the canonical JSON at its default, so that ids of older curves do not change.
         exclude_if=lambda standardize: not standardize,
     )
+    names: tuple[Name, ...] = Field(
+        (),
+        title="Names",
+        description='Names of x and y, for the axes; only if kind is "points"',
+        exclude_if=lambda names: not names,
+    )
 
     @field_validator("formula")
     @classmethod
@@ -114,6 +121,17 @@ class FunctionSpec(Spec):
         elif len({x for x, _ in points}) < 2:
             raise PydanticCustomError("points", "must have at least 2 different x")
         return points
+
+    @field_validator("names")
+    @classmethod
+    def _names_of_both(cls, names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if names and info.data.get("kind", "points") != "points":
+            raise PydanticCustomError("names", 'must be empty unless kind is "points"')
+        if len(names) not in (0, 2):
+            raise PydanticCustomError(
+                "names", "must be empty or the names of x and y, got {given}", {"given": len(names)}
+            )
+        return names
 
     @field_validator("interval")
     @classmethod

@@ -5,14 +5,24 @@ from typing import Any
 _INK, _GREY, _BLUE = "#16181d", "#8a909c", "#0072b2"
 
 
-def curve_figure(frame: dict[str, Any]) -> dict[str, Any]:
+def curve_figure(frame: dict[str, Any], names: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return a curve's frame as the JSON of a Plotly figure.
+
+    Parameters
+    ----------
+    frame
+    names
+        Names of x and y; empty if they have none.
 
     Returns
     -------
     dict
         ``data`` (a list of traces) and ``layout``; some lists are NumPy arrays.
     """
+    # Plotly's texts interpret some HTML.
+    x_title, y_title = (
+        name.replace("&", "&amp;").replace("<", "&lt;") for name in names or ("x", "y")
+    )
     line, samples = frame["line"], frame["samples"]
     traces: list[dict[str, Any]] = [
         _trace("training points", samples["x"], samples["y"])
@@ -33,8 +43,8 @@ def curve_figure(frame: dict[str, Any]) -> dict[str, Any]:
         "data": traces,
         "layout": {
             "title": {"text": f"Curve {frame['curve']}, epoch {frame['epoch']}"},
-            "xaxis": {"title": {"text": "x"}, "range": frame["range"]},
-            "yaxis": {"title": {"text": "y"}},
+            "xaxis": {"title": {"text": x_title}, "range": frame["range"]},
+            "yaxis": {"title": {"text": y_title}},
             "plot_bgcolor": "#ffffff",
             "shapes": [
                 {

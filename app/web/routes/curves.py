@@ -202,7 +202,8 @@ async def get_curve_figure(at: AtEpoch, query: Annotated[CurveQuery, Query()]) -
 
     async def work() -> bytes:
         frame = await at.frame(view)
-        return await at.here.work(lambda: encode(curve_figure(frame), "base64"))
+        names = at.spec.function.names
+        return await at.here.work(lambda: encode(curve_figure(frame, names), "base64"))
 
     return await at.respond(work)
 

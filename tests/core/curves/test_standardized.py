@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 from sklearn.neural_network import MLPRegressor
 from sklearn.preprocessing import StandardScaler
 
 from app.core.curves.frame import CurveView, at_place, curve_frame, fitted, values
 from app.core.curves.spec import CurveSpec, curve_id
 from app.core.data.dataset import load
+from app.core.export.plotly_curve import curve_figure
 from app.core.specs.run import canonical_json
 from app.core.training.state import advance, start
 
@@ -77,3 +79,19 @@ def test_the_ids_of_curves_that_are_not_standardized_stay():
     assert curve_id(CurveSpec()) != curve_id(
         CurveSpec.model_validate({"function": {"standardize": True}})
     )
+
+
+def test_names_of_x_and_y_are_those_of_the_axes_and_change_nothing_else():
+    plain = {"kind": "points", "points": [(0.0, 1.0), (1.0, 3.0), (2.0, 2.0)]}
+    named = CurveSpec.model_validate({"function": plain | {"names": ["size", "a < b"]}})
+    assert "names" not in canonical_json(CurveSpec())
+    assert named.run() == CurveSpec.model_validate({"function": plain}).run()
+    frame = curve_frame(named, advance(start(named.run()), 2), CurveView())
+    titles = [
+        [curve_figure(frame, names)["layout"][axis]["title"]["text"] for axis in ("xaxis", "yaxis")]
+        for names in (named.function.names, ())
+    ]
+    assert titles == [["size", "a &lt; b"], ["x", "y"]]
+    for wrong in (plain | {"names": ["size"]}, {"kind": "sine", "names": ["a", "b"]}):
+        with pytest.raises(ValidationError, match="names"):
+            CurveSpec.model_validate({"function": wrong})

@@ -58,6 +58,7 @@ export const CURVE_DEFAULTS = Object.freeze({
     noise: 0,
     seed: 0,
     standardize: false,
+    names: [],
   },
   network: {
     hidden_layer_sizes: [16],
