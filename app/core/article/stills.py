@@ -9,7 +9,8 @@ import numpy as np
 
 from ..curves.frame import CurveView, curve_frame
 from ..curves.spec import CurveSpec
-from ..export.formats import export
+from ..export.formats import picture
+from ..slices.seen import seen
 from ..specs.run import RunSpec
 from ..training.state import State, advance, start
 from .chapters import CHAPTERS, Figure
@@ -50,15 +51,18 @@ def _still(figure: Figure, verdict: Mapping[str, Any]) -> str:
         return _curve(figure.alt, subject["spec"], epoch)
     if figure.kind == "network":
         return _gradients(figure.alt, subject["spec"], epoch)
-    return _plane(subject["spec"], epoch)
+    dead = [(unit["layer"], unit["unit"]) for unit in verdict["dead_units"]]
+    return _plane(subject["spec"], epoch, dead)
 
 
 def _state(spec: Mapping[str, Any], epoch: int) -> State:
     return advance(start(RunSpec.model_validate(spec)), epoch)
 
 
-def _plane(spec: Mapping[str, Any], epoch: int) -> str:
-    return export("svg", _state(spec, epoch), None, MOST_REGIONS).content.decode()
+def _plane(spec: Mapping[str, Any], epoch: int, dead: Sequence[tuple[int, int]] = ()) -> str:
+    state = _state(spec, epoch)
+    shown = seen(state.network, state.data, state.spec.dataset, None)
+    return picture(state, shown, shown.data.box, MOST_REGIONS, dead)
 
 
 def _curve(title: str, spec: Mapping[str, Any], epoch: int) -> str:

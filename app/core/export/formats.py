@@ -282,6 +282,17 @@ def _points_inside(regions: Regions, data: Dataset) -> dict[str, np.ndarray]:
 
 def _svg(state: State, shown: Seen, box: Box, max_regions: int) -> bytes:
     """Draw the exact picture: classes, creases, decision boundary, samples."""
+    return picture(state, shown, box, max_regions).encode()
+
+
+def picture(
+    state: State,
+    shown: Seen,
+    box: Box,
+    max_regions: int,
+    dead: Sequence[tuple[int, int]] = (),
+) -> str:
+    """Return the SVG of a state; the creases of the units `dead` are grey and dashed."""
     network, data = shown.network, shown.data
     if not network.piecewise_linear:
         raise NoGeometry(f"{curved(network)}; SVG needs {_PIECEWISE_LINEAR}")
@@ -292,15 +303,15 @@ def _svg(state: State, shown: Seen, box: Box, max_regions: int) -> bytes:
     if data.task == "classification":
         points = data.X_train, class_indices(data, data.y_train)
     title = f"Run {run_id(state.spec)}, epoch {state.epoch}: {len(exact.regions)} linear regions"
-    drawn = svg(
+    return svg(
         exact.regions,
         exact.boundary,
         exact.cells,
         classes=data.classes,
         title=title,
         points=points,
+        dead=dead,
     )
-    return drawn.encode()
 
 
 def _onnx(state: State, shown: Seen, box: Box, max_regions: int) -> bytes:

@@ -10,6 +10,8 @@ from ..geometry.class_cells import Cells
 from ..geometry.regions import Regions
 from ..jobs.job import checked
 
+_GREY = "#5c626e"
+
 LONGER_SIDE = 720
 """Length of the longer side of the picture, in pixels."""
 
@@ -22,6 +24,7 @@ def svg(
     classes: Sequence[int] = (),
     title: str,
     points: tuple[np.ndarray, np.ndarray] | None = None,
+    dead: Sequence[tuple[int, int]] = (),
 ) -> str:
     """Return an SVG of the box of the regions, with x2 pointing upwards.
 
@@ -39,6 +42,8 @@ def svg(
         Description of the picture, also read by screen readers.
     points : (X, classes), optional
         Samples, and the index of the class of each.
+    dead : sequence of (layer, unit)
+        Units whose creases are drawn grey and dashed.
     """
     x1_min, x1_max, x2_min, x2_max = regions.box
     scale = LONGER_SIDE / max(x1_max - x1_min, x2_max - x2_min)
@@ -59,7 +64,7 @@ def svg(
     ]
     if cells is not None:
         parts += _cells(cells, to_pixels(cells.vertices), classes)
-    parts += _creases(regions, to_pixels(regions.vertices))
+    parts += _creases(regions, to_pixels(regions.vertices), dead)
     if line is not None and line.polylines:
         path = _path(to_pixels(polyline) for polyline in line.polylines)
         parts.append(f'<path class="boundary" d="{path}" {_stroke("#1a1a1a", 3.0)}/>')
@@ -89,15 +94,24 @@ def _cells(cells: Cells, xy: np.ndarray, classes: Sequence[int]) -> Iterator[str
         )
 
 
-def _creases(regions: Regions, xy: np.ndarray) -> Iterator[str]:
-    """Yield one path for the creases of each layer; later layers have thinner lines."""
+def _creases(regions: Regions, xy: np.ndarray, dead: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """Yield one path for the creases of each layer, and one for those of the dead units.
+
+    Later layers have thinner lines.
+    """
     layers = len(regions.network.hidden_layer_sizes)
+    is_dead = np.zeros(len(regions.edges), dtype=bool)
+    for layer, unit in dead:
+        is_dead |= (regions.edge_layer == layer) & (regions.edge_unit == unit)
     for layer in range(layers):
-        ends = xy[regions.edges[regions.edge_layer == layer]]
+        ends = xy[regions.edges[(regions.edge_layer == layer) & ~is_dead]]
         if len(ends):
             colour = crease_colour(layer, layers)
             width = max(0.6, 1.6 - 0.4 * layer)
             yield f'<path class="layer-{layer}" d="{_path(ends)}" {_stroke(colour, width)}/>'
+    if is_dead.any():
+        d = _path(xy[regions.edges[is_dead]])
+        yield f'<path class="dead" d="{d}" {_stroke(_GREY, 1.6)} stroke-dasharray="7 5"/>'
 
 
 def _path(lines: Iterable[np.ndarray], end: str = "") -> str:

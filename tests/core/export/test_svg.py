@@ -31,6 +31,20 @@ def label(index):
     return 5 - 3 * index
 
 
+def test_the_creases_of_dead_units_are_dashed_and_no_others():
+    case = CASES[next(iter(CASES))]()
+    regions = subdivide(case.network, case.box)
+    unit = (int(regions.edge_layer.max()), 0)
+    edges = [(regions.edge_layer == unit[0]) & (regions.edge_unit == unit[1])]
+    roots = [ElementTree.fromstring(svg(regions, title="a", dead=dead)) for dead in ((), [unit])]
+    lines = [
+        {path.get("class"): path.get("d").count("M") for path in root.iter(PATH)} for root in roots
+    ]
+    assert "dead" not in lines[0]
+    assert lines[1].pop("dead") == int(edges[0].sum()) > 0
+    assert sum(lines[0].values()) == sum(lines[1].values()) + int(edges[0].sum())
+
+
 @each("name", list(CASES)[::7])
 def test_every_class_and_layer_has_a_path_within_the_picture(name):
     case = CASES[name]()
