@@ -4,6 +4,7 @@
  */
 
 import { createElement } from "./elements.js";
+import { withoutExponent } from "./number-format.js";
 import { readNumber, readNumbers, written } from "./number-parsing.js";
 
 /** The width, in pixels, of the two arrows at the right end of a field. style.css draws them. */
@@ -285,7 +286,7 @@ export class NumberField extends ParsedField {
    */
   setAria(name, value) {
     if (value === undefined) this.input.removeAttribute(name);
-    else this.input.setAttribute(name, String(value));
+    else this.input.setAttribute(name, withoutExponent(value));
   }
 
   /** @param {KeyboardEvent} event */

@@ -26,6 +26,16 @@ export function fixed(x, digits) {
 }
 
 /**
+ * Return a number as digits for attributes, which know no powers of ten: “0.00000001”, not “1e-8”.
+ *
+ * @param {number} x
+ */
+export function withoutExponent(x) {
+  if (!String(x).includes("e")) return String(x);
+  return x.toLocaleString("en", { useGrouping: false, maximumFractionDigits: 20 });
+}
+
+/**
  * Return a whole number with thin spaces between thousands.
  *
  * @param {number|null|undefined} x

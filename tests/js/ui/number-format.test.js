@@ -8,12 +8,24 @@ import {
   roundTo,
   significant,
   whole,
+  withoutExponent,
 } from "../../../static/ui/number-format.js";
 
 test("A fixed number has a true minus sign and keeps its digits", () => {
   assert.equal(fixed(-0.12345, 3), "\u22120.123");
   assert.equal(fixed(-0.0001, 3), "0.000");
   assert.equal(fixed(1, 2), "1.00");
+});
+
+test("Numbers of attributes have no exponent", () => {
+  for (const [x, text] of [
+    [1e-8, "0.00000001"],
+    [-2.5e-7, "-0.00000025"],
+    [1e21, "1000000000000000000000"],
+    [0.1, "0.1"],
+    [0, "0"],
+  ])
+    assert.equal(withoutExponent(Number(x)), text);
 });
 
 test("A missing number is shown as a dash", () => {
