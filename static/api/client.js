@@ -41,7 +41,8 @@ async function bodyOf(response) {
   try {
     return await response.json();
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    // A body that ends early is no JSON, or, where the connection fails or the page is left, a TypeError.
+    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
     throw new Problem("The response of the server was cut off.");
   }
 }
