@@ -3,6 +3,7 @@
 import os
 import pickle
 import sqlite3
+import zlib
 from contextlib import closing
 
 import pytest
@@ -11,7 +12,9 @@ from fastapi.testclient import TestClient
 from app.errors import StoreError
 from app.main import create_app
 from app.service.container import STORE_FILE
+from app.service.storage import maintenance, table_store
 from app.service.storage.run_store import Store
+from app.service.storage.table_store import MOST_BYTES, TableStore
 from app.settings import Settings
 from tests.service.storage.test_checkpoints import Call, harmful
 from tests.support.version_1_0_0 import ANSWERS, put_store
@@ -103,3 +106,23 @@ def test_a_store_with_more_than_its_tables_is_refused(tmp_path, statement):
         db.commit()
     with pytest.raises(StoreError, match="is damaged or is not a store"):
         Store(path)
+
+
+def test_a_table_that_claims_to_be_huge_is_damaged(tmp_path, monkeypatch):
+    """Compressed zeros take a thousandth of the memory that they ask for."""
+    content = b'[{"name":"a","kind":"number","values":[1.0,2.0]}]'
+    store = Store(tmp_path / STORE_FILE)
+    name, _ = TableStore(store).put(content, "{}")
+    store.close()
+    assert MOST_BYTES < 2**30
+    monkeypatch.setattr(table_store, "MOST_BYTES", len(content))
+    with TestClient(create_app(Settings(data_dir=tmp_path))) as client:
+        assert client.get(f"/api/tables/{name}/content").status_code == 200
+        answer = client.post("/api/tables", content=b"a,b,c\n" + b"1,2,3\n4,5,6\n" * 20)
+        assert (answer.status_code, "at most" in answer.json()["detail"]) == (507, True)
+        for packed in (zlib.compress(content + b" "), zlib.compress(content)[:-1], 7):
+            with client.app.state.services.store.transaction() as db:
+                db.execute("UPDATE tables SET content = ?", (packed,))
+            answer = client.get(f"/api/tables/{name}/content")
+            assert "damaged" in answer.json()["detail"]
+    assert any("damaged" in problem for problem in maintenance.problems(tmp_path / STORE_FILE))

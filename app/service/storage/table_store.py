@@ -8,11 +8,15 @@ from contextlib import contextmanager
 
 from ...core.data.table_content import table_id
 from ...core.data.table_library import DeletedTable, connect, disconnect, forget
-from ...errors import Damaged, Gone, NotFound
+from ...errors import Damaged, Gone, NotFound, StoreLimit
 from .run_store import Store
 from .sizes import RECORD_BYTES, check_room
 
 _LEVEL = 6
+
+MOST_BYTES = 2**29
+"""The maximum number of bytes of a table before compression. A damaged store can claim to hold a
+thousand times as many bytes as it has; those of a file of 8 MiB are a tenth of this."""
 
 
 class TableStore:
@@ -94,6 +98,8 @@ class TableStore:
 
 def add_table(db: sqlite3.Connection, store: Store, name: str, content: bytes, about: str) -> bool:
     """Add a table in a transaction; return False if the store has it."""
+    if len(content) > MOST_BYTES:
+        raise StoreLimit(f"a table can have at most {MOST_BYTES} bytes as JSON, got {len(content)}")
     packed = zlib.compress(content, _LEVEL)
     check_room(db, store.limits, "tables", len(packed) + RECORD_BYTES)
     added = db.execute(
@@ -128,10 +134,16 @@ def unpacked(packed: object) -> bytes:
     ValueError
         It is damaged.
     """
+    reader = zlib.decompressobj()
     try:
-        return zlib.decompress(packed)  # type: ignore[arg-type]  # a store can hold any type
+        content = reader.decompress(packed, MOST_BYTES)  # type: ignore[arg-type]  # any type
     except (zlib.error, TypeError) as error:
         raise ValueError(f"it is damaged: {error}") from error
+    if not reader.eof:
+        raise ValueError(
+            f"it is damaged: its end is missing, or it has more than {MOST_BYTES} bytes"
+        )
+    return content
 
 
 def _unpacked(name: str, packed: object) -> bytes:
