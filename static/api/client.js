@@ -33,19 +33,27 @@ async function problemOf(response) {
 }
 
 /**
- * Return the JSON of a response.
+ * Return the body of a response.
  *
- * @param {Response} response
+ * @template T
+ * @param {Promise<T>} body
  */
-async function bodyOf(response) {
+async function received(body) {
   try {
-    return await response.json();
+    return await body;
   } catch (error) {
     // A body that ends early is no JSON, or, where the connection fails or the page is left, a TypeError.
     if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
     throw new Problem("The response of the server was cut off.");
   }
 }
+
+/**
+ * Return the JSON of a response.
+ *
+ * @param {Response} response
+ */
+const bodyOf = (response) => received(response.json());
 
 /**
  * Return a response with its spec completed.
@@ -268,7 +276,7 @@ export class Client {
       `${this.base}/runs/${run}/frames/${epoch}/export/${kind}?${query}`,
     );
     if (!response.ok) throw await problemOf(response);
-    return { blob: await response.blob(), filename: filenameOf(response, `run.${kind}`) };
+    return { blob: await received(response.blob()), filename: filenameOf(response, `run.${kind}`) };
   }
 
   /**
@@ -281,7 +289,10 @@ export class Client {
    */
   async film(run, format, query, signal) {
     const response = await this.answer(`/runs/${run}/film.${format}?${queryOf(query)}`, { signal });
-    return { blob: await response.blob(), filename: filenameOf(response, `training.${format}`) };
+    return {
+      blob: await received(response.blob()),
+      filename: filenameOf(response, `training.${format}`),
+    };
   }
 
   /**
@@ -409,7 +420,8 @@ export class Client {
    * @param {string} id
    */
   async tableContent(id) {
-    return (await this.answer(`/tables/${id}/content`, {})).text();
+    const response = await this.answer(`/tables/${id}/content`, {});
+    return received(response.text());
   }
 
   /**
@@ -496,7 +508,7 @@ export class Client {
       signal,
     });
     if (!response.ok) throw await problemOf(response);
-    const frames = (await response.text())
+    const frames = (await received(response.text()))
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line));

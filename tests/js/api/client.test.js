@@ -19,6 +19,28 @@ test("a response that was cut off is a problem with words, not an error of the p
   assert.match(cut.message, /cut off/);
 });
 
+test("a body of any kind that fails while it is read is such a problem, too", async () => {
+  const failing = () => {
+    const body = new ReadableStream({
+      pull(controller) {
+        controller.error(new TypeError("Failed to fetch"));
+      },
+    });
+    globalThis.fetch = async () => new Response(body, { status: 200 });
+    return new Client();
+  };
+  for (const request of [
+    failing().json("/runs/0123", {}),
+    failing().lines("/curves/0123/stream"),
+    failing().tableContent("0123"),
+    failing().file("0123", 1, "py", null),
+  ]) {
+    const cut = await request.catch((error) => error);
+    assert.ok(cut instanceof Problem);
+    assert.match(cut.message, /cut off/);
+  }
+});
+
 test("a whole response is returned", async () => {
   assert.deepEqual(await answering('{"id": "0123"}').json("/runs/0123", {}), { id: "0123" });
 });
