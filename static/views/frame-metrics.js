@@ -113,15 +113,14 @@ export const inParts = (text) =>
     ]);
 
 /**
- * Write the text of an element, which contains nothing else. A text that stays, or only changes, costs less than a new one.
+ * Write the text of an element, unless it has it already. Another text is a new node: browsers count a text of another width as a
+ * shift of the layout.
  *
  * @param {HTMLElement} slot
  * @param {string} text
  */
 function setText(slot, text) {
-  const { firstChild } = slot;
-  if (!(firstChild instanceof Text)) slot.textContent = text;
-  else if (firstChild.data !== text) firstChild.data = text;
+  if (slot.textContent !== text) slot.textContent = text;
 }
 
 /** Fills the slots immediately, and announces the sentence when the frame has stayed for a moment, so that screen readers keep up. */
