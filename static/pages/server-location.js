@@ -14,7 +14,8 @@ const destination = isLocal
   : `It is sent to Creases on ${host} and nowhere else.`;
 
 if (!isLocal) {
-  element(document, "#about").textContent =
-    `On ${hostname}: anyone who reaches it can use, change and delete everything.`;
+  const about = element(document, "#about");
+  about.textContent = `On ${hostname}: anyone who reaches it can use, change and delete everything.`;
+  about.classList.add("warning");
 }
 for (const place of elements(document, "[data-destination]")) place.textContent = destination;
