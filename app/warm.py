@@ -64,11 +64,12 @@ def progress() -> tuple[int, int]:
 
     Inlined ones are parts of others and do not count.
     """
+    # Copies, because the thread that warms up imports modules meanwhile.
     found = [
         kernel
-        for name, module in sorted(sys.modules.items())
+        for name, module in sys.modules.copy().items()
         if name.startswith(f"{kernels.__name__}.")
-        for kernel in vars(module).values()
+        for kernel in vars(module).copy().values()
         if _is_kernel(kernel, name)
     ]
     return sum(bool(kernel.signatures) for kernel in found), len(found)

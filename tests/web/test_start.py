@@ -1,12 +1,16 @@
 """Messages at the start appear at once, appear once, and say what to do."""
 
+import gc
 import subprocess
 import sys
+import threading
 import time
+import types
 
 import httpx2
 import pytest
 
+from app import warm
 from tests.web.servers import PATIENCE, ROOT, environment, launch
 
 pytestmark = pytest.mark.server
@@ -78,6 +82,43 @@ def test_the_start_does_not_load_what_few_requests_need():
 
 def test_default_frames_do_not_load_scikit_learn():
     assert loaded("from app import warm; warm.compile_ahead()") == set()
+
+
+@pytest.fixture
+def threads_take_turns():
+    """Let other threads run at every garbage collection, of which there are many."""
+
+    def let_others_run(phase, info):
+        time.sleep(1e-6)
+
+    thresholds = gc.get_threshold()
+    gc.callbacks.append(let_others_run)
+    gc.set_threshold(100, 1000, 1000)
+    yield
+    gc.set_threshold(*thresholds)
+    gc.callbacks.remove(let_others_run)
+
+
+@pytest.mark.usefixtures("threads_take_turns")
+def test_the_progress_of_the_warm_up_is_read_while_modules_are_imported():
+    ended, module = threading.Event(), types.ModuleType("imported")
+
+    def importing():
+        while not ended.is_set():
+            for number in range(20):
+                sys.modules[f"imported{number}"] = module
+            for number in range(20):
+                del sys.modules[f"imported{number}"]
+
+    thread = threading.Thread(target=importing)
+    thread.start()
+    try:
+        for _ in range(20):
+            compiled, kernels = warm.progress()
+            assert 0 <= compiled <= kernels
+    finally:
+        ended.set()
+        thread.join()
 
 
 @pytest.fixture

@@ -21,10 +21,14 @@ router = APIRouter(tags=["health"])
 )
 async def healthz(here: Here) -> dict[str, object]:
     """Return 200 while the process is running, under any load. `ready` is as in `/readyz`."""
-    ready = here.gate.ready
+    if here.gate.ready:
+        return {"status": "ok", "ready": True, "warm_up": None}
     compiled, kernels = here.gate.progress()
-    warm_up = None if ready else {"compiled": compiled, "kernels": kernels}
-    return {"status": "ok", "ready": ready, "warm_up": warm_up}
+    return {
+        "status": "ok",
+        "ready": False,
+        "warm_up": {"compiled": compiled, "kernels": kernels},
+    }
 
 
 @router.get(
