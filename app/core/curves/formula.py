@@ -106,15 +106,37 @@ def _parsed(text: str, variables: tuple[str, ...]) -> Formula:
 
 
 def _with_suggestion(error: FormulaError, text: str, variables: tuple[str, ...]) -> FormulaError:
-    """Return the error, with a corrected formula if it has none and another notation was meant."""
-    if error.suggestion is not None or len(text) > LONGEST:
+    """Return the error with a suggestion that is a formula, or without one."""
+    found = None if len(text) > LONGEST else _suggested(error, text, variables)
+    if found == error.suggestion:
         return error
-    for mended in rewritten(text):
-        try:
-            _parsed(mended, variables)
-        except FormulaError:
-            continue
-        reason = str(error).partition("; use ")[0]
-        message = f'{reason}; did you mean "{mended}"?'
-        return FormulaError(message, error.at, error.end, mended)
-    return error
+    reason = str(error)
+    for more in ('; did you mean "', "; use "):
+        reason = reason.partition(more)[0]
+    message = reason if found is None else f'{reason}; did you mean "{found}"?'
+    return FormulaError(message, error.at, error.end, found)
+
+
+def _suggested(error: FormulaError, text: str, variables: tuple[str, ...]) -> str | None:
+    """Return a formula that may be meant by a text: in another notation, or with its errors mended.
+
+    Each of several errors in a text has its own suggestion, which contains the others.
+    """
+    for changed in rewritten(text):
+        if _mended(changed, variables, _FEW) is not None:
+            return changed
+    return None if error.suggestion is None else _mended(error.suggestion, variables, _MOST_ERRORS)
+
+
+_FEW, _MOST_ERRORS = 0, 5
+
+
+def _mended(text: str, variables: tuple[str, ...], errors: int) -> str | None:
+    """Return a text with up to as many errors mended, or None if it is not a formula then."""
+    try:
+        _parsed(text, variables)
+    except FormulaError as error:
+        if errors == 0 or error.suggestion is None:
+            return None
+        return _mended(error.suggestion, variables, errors - 1)
+    return text

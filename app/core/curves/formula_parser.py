@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from .formula_functions import CONSTANTS, FUNCTIONS, SPELLINGS
-from .formula_tokens import LONGEST, FormulaError, Kind, Token, X, fraction, tokens
+from .formula_notations import NOT_MEANT
+from .formula_tokens import LONGEST, PLANE, FormulaError, Kind, Token, X, fraction, tokens
 from .formula_tree import (
     COMPARISONS,
     Binary,
@@ -132,6 +133,8 @@ class Parser:
         self._operands: dict[int, _Operand] = {}
         self._asked: dict[int, _Unclear] = {}
         self._bare = 0
+        # Functions whose argument without parentheses is a constant, by the place where it ends.
+        self._constants: dict[int, tuple[Token, Token]] = {}
 
     def parse(self) -> Node:
         """Return the tree of the whole formula."""
@@ -199,16 +202,41 @@ class Parser:
             return Conditional(left, condition, self._expression(CHOICE))
         if operator in COMPARISONS:
             return self._comparison(left, operator)
-        at = self._peek.at
+        before, following = self._tokens[self._next - 2], self._peek
+        at = following.at
         loose = self._is("-", "+") or left == Name("e")
         # A power is taken from the right: 2^x^2 is 2^(x^2).
         right = self._expression(SIGN if operator == "^" else precedence + 1)
+        self._ask_about(start, before, sign, following)
         if operator in ("^", "/"):
             loose = loose and isinstance(
                 right.operand if isinstance(right, Unary) else right, Number
             )
             self._operands[self._last_end] = _Operand(at, start, operator == "/", loose)
         return Binary(operator, left, right)
+
+    def _ask_about(self, start: int, before: Token, sign: Token, following: Token) -> None:
+        """Note a question if an operator between two tokens is often meant in another way.
+
+        That is a root such as ``x^1/2``, a function of a fraction such as ``sin 1/x``, and a
+        percentage such as ``5% x``.
+        """
+        end = self._last_end
+        right = self.text[following.at : end]
+        if sign.text == "%" and before.kind is Kind.NUMBER and not sign.spaced and following.spaced:
+            readings = (f"{before.text} % {right}", f"{before.text}/100*{right}")
+            self.questions.append(Question(before.at, end, readings))
+        elif sign.text in ("*", "/") and before.end in self._constants:
+            function, first = self._constants[before.end]
+            call = f"{self._spelled(function)}({self.text[first.at : before.end]}"
+            readings = (f"{call}){sign.text}{right}", f"{call}{sign.text}{right})")
+            self.questions.append(Question(function.at, end, readings))
+        elif sign.text == "/" and before.text == "1" and following.kind is Kind.NUMBER:
+            power = self._tokens[self._tokens.index(before) - 1]
+            if power.text == "^" and not self._starts_factor(self._peek):
+                head = self.text[start : before.at]
+                readings = (f"{head}(1)/{right}", f"{head}(1/{right})")
+                self.questions.append(Question(start, end, readings))
 
     def _comparison(self, left: Node, operator: str) -> Node:
         operators, operands = [operator], [left, self._expression(SUM)]
@@ -332,7 +360,7 @@ class Parser:
                 f"has {self._spelled(token)} without its argument; write {example}",
                 token.at,
                 token.end,
-                self._replaced(token, example),
+                self._replaced(token, example) if few == 1 else None,
             )
         return Binary("^", call, power) if power else call
 
@@ -385,8 +413,25 @@ class Parser:
             inside = self.text[first.at : self._last_end]
             self._expression(SIGN)
             rest = self.text[factor.at : self._last_end]
+            inverse = FUNCTIONS[token.text].inverse
+            if inside.isdigit() and not first.spaced and not is_root:
+                raise self._two_readings(
+                    token, f"{name}^{inside}{rest}", f"{name}({inside}*{rest})"
+                )
+            if inside == "-1" and not first.spaced and inverse:
+                raise self._two_readings(token, f"{inverse}{rest}", f"1/{name}{rest}")
             raise self._two_readings(token, f"{name}({inside}*{rest})", f"{name}({inside})*{rest}")
+        if FUNCTIONS[token.text].inverse.startswith("ar") and self._is_constant(first):
+            self._constants[self._last_end] = token, first
         return argument
+
+    def _is_constant(self, first: Token) -> bool:
+        """Return whether no variable and no call is between a token and the next one to parse."""
+        parts = self._tokens[self._tokens.index(first) : self._next]
+        return all(
+            one.kind in (Kind.NUMBER, Kind.FRACTION) or one.text in CONSTANTS or one.text == "π"
+            for one in parts
+        )
 
     def _two_readings(self, token: Token, one: str, other: str) -> FormulaError:
         message = f"can be read in two ways at position {token.at + 1}: write {one} or {other}"
@@ -488,12 +533,35 @@ class Parser:
             message += f'; did you mean "{suggestion.strip()}"?'
         return FormulaError(message, token.at, token.end, suggestion)
 
+    def _is_parameter(self, name: str) -> bool:
+        """Return whether a name is a letter that stands for a number, as in ``ax + b``."""
+        if self._variables == PLANE and name.lower() == "y":
+            return False
+        if (
+            not name[0].isalpha()
+            or name[0] in "ex"
+            or name.lower() not in (name[0].lower(), f"{name[0].lower()}x")
+        ):
+            return False
+        names = [one.text for one in self._tokens if one.kind is Kind.NAME]
+        return len(name) == 2 or any(one in names for one in self._variables)
+
     def _unknown_name(self, token: Token) -> FormulaError:
         name, place = token.text, f"at position {token.at + 1}"
         # Of x12 neither x1 nor x2 is meant.
         numbered = self._peek.kind is Kind.NUMBER and not self._peek.spaced
-        similar = None if numbered else _similar(name, self._variables)
-        calls = self._is("(") and len(name) > 1
+        is_called, is_letter = self._is("("), len(name) == 1
+        if not is_called and self._is_parameter(name):
+            return FormulaError(
+                f"has the unknown name {name} {place}; write a number instead of {name[0]}: "
+                f"the formula is a function of {' and '.join(self._variables)} only",
+                token.at,
+                token.end,
+            )
+        similar = None
+        if not numbered and not (is_called and is_letter):
+            similar = _similar(name, self._variables)
+        calls = is_called and not is_letter
         what = (
             f"calls {_quoted(name)}, which is not a function, {place}"
             if calls
@@ -524,13 +592,16 @@ def _ratio(token: Token) -> Node:
 def _similar(name: str, variables: tuple[str, ...]) -> str | None:
     """Return a known name that may be meant by an unknown one."""
     lower = name.lower()
+    if lower in NOT_MEANT:
+        return None
     if len(lower) == 1:
         return variables[lower == "y" and len(variables) > 1]
     if lower in _MEANT:
         return _MEANT[lower]
     known = [one for one in (*SPELLINGS, *CONSTANTS) if one.isascii()]
     swapped = [one for one in known if sorted(one) == sorted(lower)]
-    found = swapped or get_close_matches(lower[:_MOST_QUOTED], known, n=1, cutoff=0.65)
+    alike = [one for one in known if one[0] == lower[0]]
+    found = swapped or get_close_matches(lower[:_MOST_QUOTED], alike, n=1, cutoff=0.65)
     return found[0] if found else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
-from unicodedata import numeric
+from unicodedata import normalize, numeric
 
 from .formula_functions import CONSTANTS, FUNCTIONS, SPELLINGS
 
@@ -76,23 +76,26 @@ class Token:
     spaced: bool
 
 
-_SPACE = " \t\u00a0\u2002\u2003\u2005\u2009\u202f"
-_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
+_SPACE = " \t\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_UNSEEN = "\u200b\u200c\u200d\u2060\u2061\u2062\u2063\ufeff"
+"""Characters without a width, which word processors put into formulas; spaces for the parser."""
+
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\u02d7"
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ˣ", "0123456789+-x", strict=True))
-_FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+_FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"
 _TIMES = "*·×"  # noqa: RUF001 - users type these
 _SYMBOLS = {
     **{sign: sign for sign in ("+", "*", "/", "//", "%", "^", "(", ")", ",", "|", "=")},
     **{sign: sign for sign in ("<", "<=", ">", ">=", "==", "!=")},
     **dict.fromkeys(_DASHES, "-"),
-    **dict.fromkeys("·×⋅∙∗", "*"),  # noqa: RUF001 - users type these
-    **dict.fromkeys("÷∕⁄", "/"),  # noqa: RUF001
+    **dict.fromkeys("·×⋅∙∗•✕✖⨯", "*"),  # noqa: RUF001 - users type these
+    **dict.fromkeys("÷∕⁄∶", "/"),  # noqa: RUF001
     # Version 1.0.0 read each of these signs as *, so that two of them are a power.
     **{one + two: "^" for one in _TIMES for two in _TIMES},
     "<>": "!=",
     "≠": "!=",
-    "≤": "<=",
-    "≥": ">=",
+    **dict.fromkeys("≤⩽≦", "<="),
+    **dict.fromkeys("≥⩾≧", ">="),
     "∣": "|",  # noqa: RUF001
 }
 _WORDS = {"if": "if", "else": "else", "otherwise": "else", "and": "and", "or": "or", "not": "not"}
@@ -109,7 +112,7 @@ _TOKEN = re.compile(
       (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+{re.escape(_DASHES)}]?[0-9]+)?)
     | (?P<base>log_?(?:10|2)|log₁₀|log₂)(?![A-Za-z0-9_])
     | (?P<word>[A-Za-z_]+)
-    | (?P<pi>[π𝜋])
+    | (?P<pi>π)
     | (?P<root>[√∛])
     | (?P<fraction>[{_FRACTIONS}])
     | (?P<raised>[{"".join(_RAISED)}]+)
@@ -118,9 +121,13 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
-_FUNCTION = "|".join(sorted((name for name in SPELLINGS if name.isascii()), key=len, reverse=True))
+FUNCTION_NAMES = "|".join(
+    sorted((name for name in SPELLINGS if name.isascii()), key=len, reverse=True)
+)
+"""A pattern for the names of all functions, the longest first."""
+
 _RUN_TOGETHER = re.compile(
-    rf"(pi)?(x)?(e|{_FUNCTION})|({_FUNCTION})(pi)?(x)|(pi)?(x)({_FUNCTION})(pi)?(x)|(pi|x)(pi|x)"
+    rf"(pi)?(x)?(e|{FUNCTION_NAMES})|({FUNCTION_NAMES})(pi)?(x)|(pi)?(x)({FUNCTION_NAMES})(pi)?(x)|(pi|x)(pi|x)"
 )
 """Words that are products or calls without spaces: ``xsin``, ``sinx``, ``pix``, ``xe``."""
 
@@ -137,10 +144,11 @@ def tokens(text: str, start: int = 0, variables: tuple[str, ...] = X) -> list[To
     """
     found: list[Token] = []
     at, spaced = start, False
+    text = _plain(text)
     if variables == PLANE:
         text = text.translate(_SUBSCRIPTS)
     while at < len(text):
-        if text[at] in _SPACE:
+        if text[at] in _SPACE or text[at] in _UNSEEN:
             at, spaced = at + 1, True
             continue
         match = _TOKEN.match(text, at)
@@ -150,6 +158,21 @@ def tokens(text: str, start: int = 0, variables: tuple[str, ...] = X) -> list[To
         at, spaced = at + len(spelling), False
     found.append(Token(Kind.END, "", len(text), len(text), spaced))
     return _numbered(found) if variables == PLANE else found
+
+
+def _plain(text: str) -> str:
+    """Return a text with letters, digits and signs of other styles as plain ones."""
+    return "".join(_plain_character(one) for one in text)
+
+
+def _plain_character(one: str) -> str:
+    # Other compatibility characters, such as ², have a meaning of their own.
+    if one in "ℯⅇ":  # noqa: RUF001
+        return "e"
+    if "\uff01" <= one <= "\uff5e" or "\U0001d400" <= one <= "\U0001d7ff":
+        plain = normalize("NFKC", one)
+        return "π" if plain == "π" else plain if plain.isascii() else one
+    return one
 
 
 def _numbered(found: list[Token]) -> list[Token]:
@@ -231,7 +254,7 @@ def _token_of(word: str, at: int, spaced: bool) -> Token | None:
 
 def fraction(character: str) -> tuple[int, int]:
     """Return numerator and denominator of a character such as ½."""
-    for denominator in (2, 3, 4, 5, 6, 8):
+    for denominator in range(2, 11):
         numerator = numeric(character) * denominator
         if abs(numerator - round(numerator)) < 1e-9:
             return round(numerator), denominator

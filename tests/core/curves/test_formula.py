@@ -194,6 +194,29 @@ MEANT = {
     "f(x) = x^2": lambda x: x**2,
     "Y=X": lambda x: x,
     "7": lambda x: 7,
+    "sin\u2061(x)": np.sin,
+    "cos\u2061x": np.cos,
+    "2\u2062x": lambda x: 2 * x,
+    "x\u200b + 1\ufeff": lambda x: x + 1,
+    "\u3000x\u2004+\u205f1": lambda x: x + 1,
+    "𝑥² − 𝟐𝑥": lambda x: x**2 - 2 * x,  # noqa: RUF001 - pasted from a word processor
+    "𝐬𝐢𝐧(𝜋𝑥)": lambda x: np.sin(np.pi * x),  # noqa: RUF001
+    "ｘ＋１": lambda x: x + 1,  # noqa: RUF001
+    "２（ｘ－１）": lambda x: 2 * (x - 1),  # noqa: RUF001
+    "ℯ^x": np.exp,  # noqa: RUF001
+    "\ufe63x": lambda x: -x,
+    "2•x + x✕2": lambda x: 4 * x,
+    "x∶2": lambda x: x / 2,  # noqa: RUF001
+    "x ⩾ 0": lambda x: x >= 0,
+    "⅐x + ⅑ + ⅒": lambda x: x / 7 + 1 / 9 + 1 / 10,
+    "x^(1/3)": lambda x: np.where(x >= 0, np.abs(x) ** (1 / 3), np.nan),
+    "x^2/2": lambda x: x**2 / 2,
+    "x^1": lambda x: x,
+    "50 % x": lambda x: np.mod(50, x),
+    "50%x": lambda x: np.mod(50, x),
+    "sin 2": lambda x: np.sin(2),
+    "√2/2": lambda x: np.sqrt(2) / 2,
+    "ln 2*x": lambda x: np.log(2) * x,
 }
 
 
@@ -219,6 +242,14 @@ UNCLEAR = {
     "x/2(x+1)": ("x/2*(x+1)", "x/(2(x+1))"),
     "1/x(x+1)": ("1/x*(x+1)", "1/(x(x+1))"),
     "1/2x(x+1)": ("1/2*x(x+1)", "1/(2x(x+1))"),
+    "x^1/2": ("x^(1)/2", "x^(1/2)"),
+    "(x+1)^1/3": ("(x+1)^(1)/3", "(x+1)^(1/3)"),
+    "2x^1/2": ("2x^(1)/2", "2x^(1/2)"),
+    "sin 1/x": ("sin(1)/x", "sin(1/x)"),
+    "sin1/x": ("sin(1)/x", "sin(1/x)"),
+    "sin 2*x": ("sin(2)*x", "sin(2*x)"),
+    "tanh pi*x^2": ("tanh(pi)*x^2", "tanh(pi*x^2)"),
+    "50% x": ("50 % x", "50/100*x"),
 }
 
 
@@ -326,8 +357,106 @@ REFUSED = {
     "τx": (0, "did you mean", "(2pi)x"),
     "\N{CYRILLIC SMALL LETTER HA}^2": (0, "did you mean", "x^2"),
     "np.sin[2,5 x]": (2, "did you mean", "sin(2.5 x)"),
-    "\\frac{x}{2}": (0, "character", None),
+    "\\frac{x}{2}": (0, "did you mean", "x/2"),
+    "\\frac{1}{2}x^2": (0, "did you mean", "(1/2)x^2"),
+    "\\frac12 x": (0, "did you mean", "(1/2) x"),
+    "\\dfrac{1}{1+e^{-x}}": (0, "did you mean", "1/(1+e^(-x))"),
+    "\\frac{\\frac{1}{x}}{x+1}": (0, "did you mean", "(1/x)/(x+1)"),
+    "\\sqrt{x^2+1}": (0, "did you mean", "sqrt(x^2+1)"),
+    "\\sqrt[3]{x}": (0, "did you mean", "cbrt(x)"),
+    "\\sqrt[4]{x}": (0, "did you mean", "(x)^(1/(4))"),
+    "\\sin^{2}(x)": (0, "did you mean", "sin^2(x)"),
+    "2\\sin\\pi x": (1, "did you mean", "2sin pi x"),
+    "e^{2x}": (2, "did you mean", "e^(2x)"),
+    "\\log_{2}(x+3)": (0, "did you mean", "log_2(x+3)"),
+    "\\left|x\\right| \\cdot 2": (0, "did you mean", "|x|*2"),
+    "\\lvert x \\rvert": (0, "did you mean", "|x|"),
+    "\\max\\{0,x\\}": (0, "did you mean", "max(0,x)"),
+    "\\operatorname{sgn}(x)": (0, "did you mean", "sgn(x)"),
+    "\\begin{cases} -x & x < 0 \\\\ x & \\text{otherwise} \\end{cases}": (
+        0,
+        "did you mean",
+        "-x if x < 0 else x",
+    ),
+    "$x^2$": (0, "did you mean", "x^2"),
+    "⌊x⌋ + ⌈x⌉": (0, "did you mean", "floor(x) + ceil(x)"),
+    "‖x‖": (0, "did you mean", "|x|"),
+    "³√x": (0, "did you mean", "∛x"),
+    "{x<0: -x, x}": (0, "did you mean", "-x if x<0 else x"),
+    "{x<0: -x, x>=0: x}": (0, "did you mean", "-x if x<0 else x if x>=0 else 0"),
+    "x for x>0, 0 otherwise": (2, "did you mean", "x if x>0 else 0"),
+    "x when x>0 else 0": (2, "did you mean", "x if x>0 else 0"),
+    "x<0 ? -x : x<1 ? x : 1": (4, "did you mean", "-x if x<0 else x if x<1 else 1"),
+    "if(x>0){x}else{0}": (7, "did you mean", "x if x>0 else 0"),
+    "if x > 0: x else: 0": (8, "did you mean", "x if x > 0 else 0"),
+    "if x>0, x, 0": (0, "did you mean", "x if x>0 else 0"),
+    "WENN(x>0;x;0)": (8, "did you mean", "where(x>0,x,0)"),
+    "x=>0": (1, "did you mean", "x>=0"),
+    "x === 0": (4, "did you mean", "x == 0"),
+    "x>0 && x<1": (4, "did you mean", "x>0 and x<1"),
+    "x>1 || x<-1": (5, "did you mean", "x>1 or x<-1"),
+    "(x>1)|(x<-1)": (5, "did you mean", "(x>1) or (x<-1)"),
+    "!(x>0)": (0, "did you mean", "not (x>0)"),
+    "x -> x^2": (3, "did you mean", "x^2"),
+    "f: x ↦ x²": (1, "did you mean", "x²"),
+    "f(t) = sin(2t)": (0, "did you mean", "sin(2x)"),
+    "y := x^2": (2, "did you mean", "x^2"),
+    "x^2 = y": (4, "did you mean", "x^2"),
+    "=2*x": (0, "did you mean", "2*x"),
+    "x^2;": (3, "did you mean", "x^2"),
+    "sin(θ)": (4, "did you mean", "sin(x)"),
+    "x:2": (1, "did you mean", "x/2"),
+    "x↑2": (1, "did you mean", "x^2"),
+    "1 000 x": (2, "did you mean", "1000 x"),
+    "tau x": (0, "did you mean", "(2pi) x"),
+    "2tau*x": (1, "did you mean", "2(2pi)*x"),
+    "np.maximum(0, x)": (2, "did you mean", "max(0, x)"),
+    "tf.nn.relu(x)": (2, "did you mean", "relu(x)"),
+    "np.heaviside(x, 0)": (2, "did you mean", "step(x)"),
+    "np.power(sin(x), 2)": (2, "did you mean", "(sin(x))^(2)"),
+    "leaky_relu(x)": (0, "did you mean", "max(0.01*(x), x)"),
+    "silu(x)": (0, "did you mean", "(x)*sigmoid(x)"),
+    "elu(x)": (0, "did you mean", "(x if x > 0 else exp(x)-1)"),
+    "int(x)": (0, "did you mean", "sign(x)*floor(abs(x))"),
+    "root(x, 3)": (0, "did you mean", "(x)^(1/(3))"),
+    "racine(x+3)": (0, "did you mean", "sqrt(x+3)"),
+    "sinus x": (0, "did you mean", "sin x"),
+    "cotan(x)": (0, "did you mean", "cot(x)"),
+    "log_e(x)": (0, "did you mean", "ln(x)"),
+    "ld x": (0, "did you mean", "log2 x"),
+    "σ(x)": (0, "did you mean", "sigmoid(x)"),  # noqa: RUF001
+    "H(x)": (0, "did you mean", "step(x)"),
+    "sinxcosx": (0, "did you mean", "sin x cos x"),
+    "exp^x": (0, "did you mean", "e^x"),
+    "x squared": (2, "did you mean", "x^2"),
+    "sni(x) + cso(x)": (0, "did you mean", "sin(x) + cos(x)"),
+    "sin2(x)": (0, "write sin^2(x) or sin(2*(x))", None),
+    "sin-1(x)": (0, "write arcsin(x) or 1/sin(x)", None),
+    "ax + b": (0, "write a number instead of a", None),
+    "x^n": (2, "write a number instead of n", None),
+    "x² + y² = 1": (5, "write a number instead of y", None),
 }
+
+MISLEADING = (
+    "inf",
+    "nan",
+    "phi x",
+    "rand",
+    "x in (0,1)",
+    "f(x)",
+    "u(x)",
+    "rect",
+    "a*x",
+    "max 0, x",
+)
+
+
+def test_no_other_formula_is_suggested_for_a_name_that_only_looks_similar():
+    for text in MISLEADING:
+        with pytest.raises(FormulaError) as refused:
+            parse(text)
+        assert refused.value.suggestion is None, text
+        assert "did you mean" not in str(refused.value), text
 
 
 def test_a_text_that_is_not_a_formula_is_refused_with_reason_place_and_suggestion():
@@ -341,7 +470,8 @@ def test_a_text_that_is_not_a_formula_is_refused_with_reason_place_and_suggestio
         assert 0 <= error.at <= error.end <= max(len(text), 1), text
         if suggestion:
             assert error.suggestion == suggestion, text
-            parse(suggestion)
+        if error.suggestion is not None:
+            parse(error.suggestion)
 
 
 def test_no_formula_takes_long_or_raises_when_it_overflows():
@@ -450,6 +580,14 @@ def test_a_formula_of_version_1_0_0_keeps_its_values_bit_for_bit(text):
     assert parse(text)(X).tobytes() == before.tobytes()
 
 
+def read(text):
+    """Return a formula or None, and the suggestion if it is refused."""
+    try:
+        return parse(text), None
+    except FormulaError as error:
+        return None, error.suggestion
+
+
 @given(
     st.text(
         alphabet="x0123456789.+-*/%^(), sincotaexplgqrbmudfy_eEπ²³⁻ˣ|√½÷·×–<>=!if",  # noqa: RUF001
@@ -457,9 +595,9 @@ def test_a_formula_of_version_1_0_0_keeps_its_values_bit_for_bit(text):
     )
 )
 def test_any_text_is_a_formula_or_is_refused(text):
-    try:
-        formula = parse(text)
-    except FormulaError:
+    formula, suggestion = read(text)
+    if formula is None:
+        assert suggestion is None or parse(suggestion)
         return
     assert formula(X).dtype == np.float64
     if len(formula.reading) <= LONGEST:
