@@ -270,9 +270,9 @@ def test_the_nodes_show_the_activations_that_the_api_returns(
     levels = page.evaluate(
         """async ([network, box]) => {
           // The page's own copies of the modules, which know the catalog.
-          const module = (path) => import(new URL(path, document.styleSheets[0].href));
-          const { readNetwork } = await module('api/network.js');
-          const { unitMaps } = await module('views/network-diagram/maps.js');
+          const { $modules } = await import(new URL('plane-page.js', document.styleSheets[0].href));
+          const { readNetwork } = $modules['api/network.js'];
+          const { unitMaps } = $modules['views/network-diagram/maps.js'];
           return unitMaps(readNetwork(network), box, 20).slice(0, -1).map(
             (layer) => layer.map((map) => [...map]));
         }""",

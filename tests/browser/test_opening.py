@@ -77,24 +77,24 @@ def test_the_picture_is_drawn_and_can_be_played_before_plotly_is_loaded(
     wait_until(lambda: page.evaluate(COUNT_COLORS, "canvas:nth-of-type(2)") < 10)
 
 
-def test_the_first_picture_needs_few_modules(page: Page, server: str) -> None:
+def test_the_first_picture_needs_few_files(page: Page, server: str) -> None:
     held: list[Route] = []
     loaded: list[str] = []
 
     def hold(route: Route) -> None:
-        """Hold the first module that the picture does not need, and all after it."""
-        if held or route.request.url.endswith("/pages/plane-objects.js"):
+        """Hold the first script that the picture does not need, and all after it."""
+        if held or route.request.url.endswith("/plane-objects.js"):
             held.append(route)
         else:
             loaded.append(route.request.url)
             route.continue_()
 
-    page.route(re.compile(r"/static/.*\.js$"), hold)
+    page.route(re.compile(r"/static/.*\.(js|css)$"), hold)
     page.goto(server, wait_until="commit")
     wait_for_event(page, lambda: bool(held))
     assert color_count(page) > 100
     assert page.evaluate(COUNT_COLORS, "canvas:nth-of-type(2)") > 10
-    assert len(loaded) <= 20
+    assert len(loaded) == 3, loaded
     for route in held:
         route.continue_()
     page.unroute_all()

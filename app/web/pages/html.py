@@ -3,9 +3,7 @@
 import asyncio
 import base64
 import hashlib
-import posixpath
 import re
-from functools import lru_cache
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -21,6 +19,8 @@ from ..http.etags import FOR_EVER
 from ..http.middleware import content_security_policy
 from ..http.site_urls import on_site, site_root
 from ..site_files import STATIC, TEMPLATES
+from .joined_scripts import joined_scripts
+from .joined_styles import joined_styles
 from .plotly_js import PlotlyScript
 from .static_files import SiteFiles
 
@@ -32,23 +32,16 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
     """Add the pages and their files to ``app``."""
     router = APIRouter(include_in_schema=False)
     templates = Jinja2Templates(TEMPLATES)
-    files = SiteFiles(STATIC)
-    # The version is the key: it changes with the files.
-    preloads = lru_cache(maxsize=1)(lambda version: _preloads(files))
+    files = SiteFiles(STATIC, joined_scripts, joined_styles)
 
     def page_of(
         request: Request, name: str = "index", *, embed: bool = False, **more: Any
     ) -> Response:
         """Render a page of the site, with `more` for its template."""
-        version = files.version()
-        first, linked, later = preloads(version)
         context = {
             "site": site_root(request),
-            "files": f"{site_root(request)}static/{version}/",
+            "files": f"{site_root(request)}static/{files.version()}/",
             "plotly": f"assets/{plotly.name}",
-            "first_modules": first,
-            "linked_modules": linked,
-            "later_modules": later,
             "version": app.version,
             "embed": embed,
             "examples": EXAMPLES,
@@ -116,36 +109,6 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
 
     app.include_router(router)
     app.mount("/static", files, name="static")
-
-
-def _preloads(files: SiteFiles) -> tuple[list[str], list[str], list[str]]:
-    """Return the modules of the plane's page in the order in which a browser needs them.
-
-    They are the modules for the first picture of the page without a link, the others for the first
-    picture of a link, and the rest.
-    """
-    first = _modules(files, "pages/first-requests.js", "pages/first-paint.js")
-    linked = _modules(files, "pages/plane-objects.js")
-    page = _modules(files, "pages/plane-page.js", "pages/server-location.js")
-    return (
-        first,
-        [name for name in linked if name not in first],
-        [name for name in page if name not in first and name not in linked],
-    )
-
-
-def _modules(files: SiteFiles, *entries: str) -> list[str]:
-    """Return JavaScript modules and all modules that they import statically, directly or not.
-
-    The page preloads them: otherwise a browser would find each one only after its importer.
-    """
-    found = [*entries]
-    for module in found:
-        for name in re.findall(r'from "(\.[^"]+)"', files.text(module)):
-            imported = posixpath.normpath(f"{module}/../{name}")
-            if imported not in found:
-                found.append(imported)
-    return found
 
 
 def _documentation(app: FastAPI, site: str) -> HTMLResponse:

@@ -1,9 +1,11 @@
 """The static files of the pages, from memory, at URLs that name their content."""
 
+import asyncio
 import hashlib
 import mimetypes
 import os
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +19,9 @@ from ..http.content_coding import ENCODERS, preferred_coding
 from ..http.etags import FOR_EVER, entity_tag, revalidated
 
 _VERSION = re.compile("^(v-[0-9a-f]{16})/")
+
+Make = Callable[[Callable[[str], str]], Iterable[tuple[str, str]]]
+"""Returns files by path that are made from others, whose text it reads by path."""
 
 _Known = tuple[str, int, int]
 """The path of a file, the time of its last change in nanoseconds, and its size."""
@@ -50,12 +55,20 @@ class SiteFiles:
     keeps what it gets from there: otherwise it would revalidate each of some two hundred files at
     each visit. At their plain URLs, and in folders of other versions, a browser revalidates them.
 
-    The files of the current version stay in memory (a megabyte), so that what a browser keeps for
-    ever is what the version was computed from, even if a file changes meanwhile.
+    The files of the current version stay in memory (a few megabytes), so that what a browser keeps
+    for ever is what the version was computed from, even if a file changes meanwhile.
+
+    Parameters
+    ----------
+    folder : Path
+        All its files are served.
+    *makers : callable
+        Return further files, which are made again after any change in the folder.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *makers: Make) -> None:
         self._folder = folder
+        self._makers = makers
         self._known: dict[_Known, _File] = {}
         self._files: dict[str, _File] = {}
         self._version = ""
@@ -70,6 +83,8 @@ class SiteFiles:
             name = Path(one[0]).relative_to(self._folder).as_posix()
             file = before.get(one) or _read(one[0])
             self._known[one] = self._files[name] = file
+        made = [file for make in self._makers for file in make(self.text)]
+        self._files |= {name: _File(text.encode(), _media_type(name)) for name, text in made}
         content = [(name, file.digest) for name, file in self._files.items()]
         self._version = f"v-{hashlib.sha256(repr(content).encode()).hexdigest()[:16]}"
         return self._version
@@ -92,15 +107,17 @@ class SiteFiles:
         file = self._files.get(_VERSION.sub("", path))
         if file is None:
             raise HTTPException(404)
-        response = _answer(request, file)
+        response = await _answer(request, file)
         if is_current:
             response.headers["Cache-Control"] = FOR_EVER
         await response(scope, receive, send)
 
 
-def _answer(request: Request, file: _File) -> Response:
+async def _answer(request: Request, file: _File) -> Response:
     """Return the file in the best content coding, or 304 if the browser has it."""
     encoding = preferred_coding(request.headers.get("accept-encoding", ""))
+    # Compressing the largest takes a tenth of a second, once.
+    await asyncio.to_thread(file.body, encoding)
 
     def read() -> Response:
         response = Response(file.body(encoding), media_type=file.media_type)
@@ -114,8 +131,14 @@ def _answer(request: Request, file: _File) -> Response:
 
 
 def _read(path: str) -> _File:
-    media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
-    return _File(Path(path).read_bytes(), media_type)
+    return _File(Path(path).read_bytes(), _media_type(path))
+
+
+def _media_type(path: str) -> str:
+    # The type of source maps is in no table of the standard library.
+    if path.endswith(".map"):
+        return "application/json"
+    return mimetypes.guess_type(path)[0] or "application/octet-stream"
 
 
 def _files_in(folder: str) -> list[_Known]:
