@@ -5,6 +5,7 @@
 # make article compute the results of the article again and write them to app/core/article/results;
 #              ten minutes of all processors
 # make examples draw the pictures of the examples and of the bundled data sets again
+# make screenshot  draw the picture of the README again
 # make bench   install requirements-bench.txt and run the benchmarks; each compares several
 #              implementations in one run
 # make lint, make lint-py, make lint-js, make test-js, make types, make format, make warm, make clean
@@ -35,7 +36,7 @@ BY_FILE := --dist loadfile --no-loadscope-reorder
 # Compiled Python is kept: each test process and each server would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run warm article examples test quick coverage test-js types lint lint-py lint-js format bench browser curl clean
+.PHONY: run warm article examples screenshot test quick coverage test-js types lint lint-py lint-js format bench browser curl clean
 
 # A second Python process would take as long as the server's own start, so it runs only after a change.
 # The server compiles what is missing if the cache has been deleted since.
@@ -52,6 +53,9 @@ article: $(VENV)/warm.stamp
 
 examples: $(VENV)/warm.stamp
 	@$(PY) -m app.examples
+
+screenshot: $(VENV)/dev.stamp browser
+	@$(PY) -m tests.browser.screenshot
 
 $(VENV)/warm.stamp: $(VENV)/run.stamp $(KERNELS)
 	@$(PY) -m app.warm
