@@ -18,6 +18,9 @@ FIRST_COLUMNS = AxesSlice(axes=(0, 1))
 _COLLINEAR = 1e-9
 """Smallest distance of a point from a line, relative to its distance from a point of the line."""
 
+_SHORTEST = 1e-100
+"""Smallest length of a step. With shorter ones, coordinates on the plane would not be finite."""
+
 
 class BadSlice(ValueError):
     """A slice that a data set does not have.
@@ -151,24 +154,37 @@ def _of_vectors(table: Table, wanted: VectorSlice) -> Plane:
             f"must be a plane in {columns} columns, the number of this data set; the slice has "
             f"{described(given)}",
         )
+    check_vectors(wanted, "/slice")
     origin, u, v = (np.array(vector) for vector in (wanted.origin, wanted.u, wanted.v))
     return _plane(table, origin, u, v, ("s", "t"))
 
 
-def check_vectors(wanted: VectorSlice) -> None:
+def check_vectors(wanted: VectorSlice, pointer: str = "") -> None:
     """Check that two vectors span a plane.
+
+    Parameters
+    ----------
+    wanted : VectorSlice
+    pointer : str
+        JSON pointer of the slice.
 
     Raises
     ------
     BadSlice
-        If one is 0, or both are on a line.
+        If one is 0 or very short, or both are on a line.
     """
     u, v = np.array(wanted.u), np.array(wanted.v)
     for name, vector in (("u", u), ("v", v)):
         if not vector.any():
-            raise BadSlice(f"/{name}", "must not be 0 in every column")
+            raise BadSlice(f"{pointer}/{name}", "must not be 0 in every column")
+        if np.abs(vector).max() < _SHORTEST:
+            raise BadSlice(
+                f"{pointer}/{name}",
+                f"must be at least {_SHORTEST:g} in one column, got at most "
+                f"{np.abs(vector).max():g}",
+            )
     if _on_a_line(u, v):
-        raise BadSlice("/v", "must not be a multiple of u: they span a line, not a plane")
+        raise BadSlice(f"{pointer}/v", "must not be a multiple of u: they span a line, not a plane")
 
 
 def _on_a_line(u: Floats, v: Floats) -> bool:

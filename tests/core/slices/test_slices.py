@@ -358,6 +358,10 @@ def test_a_slice_and_its_rows_stay_when_points_are_edited():
     assert len(shown["rows"]["train"]) == len(moons.data.X_train) + 1
 
 
+def vectors(u, v):
+    return VectorSlice(origin=(0.0, 0.0), u=u, v=v)
+
+
 def test_a_slice_that_a_data_set_does_not_have_is_refused_with_its_place():
     iris, moons = trained("iris", 0).spec.dataset, trained("moons", 0)
     twins = np.array([[0, 0, 0], [1, 1, 1], [0, 1, 0], [2, 2, 1], [0, 0, 1]]).tolist()
@@ -371,6 +375,9 @@ def test_a_slice_that_a_data_set_does_not_have_is_refused_with_its_place():
         (own, RowsSlice(rows=(2, 0, 4)), "/slice/rows", "rows 0 and 4 are equal"),
         (iris, PrincipalSlice(principal=(0, 4)), "/slice/principal/1", "less than 4"),
         (iris, diagonal(3), "/slice", "plane in 4 columns"),
+        (own, vectors((0.0, 0.0), (1.0, 0.0)), "/slice/u", "must not be 0 in every column"),
+        (own, vectors((1.0, 0.0), (0.0, 5e-324)), "/slice/v", "at least 1e-100"),
+        (own, vectors((1.0, 0.0), (-3.0, 0.0)), "/slice/v", "must not be a multiple of u"),
     ]
     for dataset, wanted, pointer, words in cases:
         with pytest.raises(BadSlice, match=words) as caught:
@@ -379,11 +386,10 @@ def test_a_slice_that_a_data_set_does_not_have_is_refused_with_its_place():
     curved = trained("moons", 0, network={"features": ["x1", "x1^2"]})
     with pytest.raises(BadSlice, match="must be unset for a network with the features"):
         shown_of(curved, AxesSlice(axes=(1, 0)))
-    line = VectorSlice(origin=(0.0, 0.0), u=(1e-30, 2e-30), v=(-2.0, -4.0))
     with pytest.raises(BadSlice, match="must not be a multiple of u"):
-        check_vectors(line)
+        check_vectors(vectors((1e-30, 2e-30), (-2.0, -4.0)))
     with pytest.raises(BadSlice, match="must not be 0 in every column"):
-        check_vectors(VectorSlice(origin=(0.0, 0.0), u=(0.0, 0.0), v=(1.0, 0.0)))
+        check_vectors(vectors((0.0, 0.0), (1.0, 0.0)))
     assert moons.data.X_train.shape[1] == 2
 
 
