@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support import cases
+from tests.support import cases, quick
 from tests.web import servers
 
 settings.register_profile(
@@ -21,6 +21,9 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("creases")
+settings.register_profile(
+    "quick", settings.get_profile("creases"), max_examples=settings().max_examples // quick.SHARE
+)
 
 MARKER_OF = {
     "browser": "browser",
@@ -43,8 +46,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Select the cases of the option `--case`."""
+    """Select the cases of the option `--case`, and fewer examples if `-m` leaves some out."""
     cases.chosen = config.getoption("--case")
+    quick.chosen = "not exhaustive" in config.getoption("-m")
+    if quick.chosen:
+        settings.load_profile("quick")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -17,6 +17,7 @@ from app.core.data.features import COORDINATES, FEATURES
 from app.core.data.generators import KINDS
 from app.core.network.activations import ACTIVATIONS
 from tests.support.cases import each
+from tests.support.quick import exhaustive
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = (
@@ -116,14 +117,26 @@ SCRIPTS = files("static", suffix={".js"})
 
 
 @cache
-def parsed(module):
-    return ast.parse((ROOT / MODULES[module]).read_text(encoding="utf-8"))
+def parsed(path):
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
 
 
+@cache
+def nodes(path):
+    """Return all nodes of a file that many tests read: imports and calls."""
+    kinds = (ast.Import, ast.ImportFrom, ast.Call)
+    return [node for node in ast.walk(parsed(path)) if isinstance(node, kinds)]
+
+
+@cache
 def imported(module):
-    """The full names of all modules that ``module`` imports, wherever in its text."""
+    """Return the full names of all modules that ``module`` imports, wherever in its text."""
+    return {*_imported(module)}
+
+
+def _imported(module):
     package = module if MODULES[module].name == "__init__.py" else module.rpartition(".")[0]
-    for node in ast.walk(parsed(module)):
+    for node in nodes(MODULES[module]):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -173,7 +186,7 @@ def test_the_document_of_the_architecture_names_every_module():
 
 def absolute_imports(module):
     """The names that ``module`` imports without leading dots."""
-    for node in ast.walk(parsed(module)):
+    for node in nodes(MODULES[module]):
         if isinstance(node, ast.ImportFrom) and not node.level:
             yield node.module
         elif isinstance(node, ast.Import):
@@ -229,7 +242,7 @@ CAN_RUN_CODE = {"np.load", "numpy.load", "pd.read_pickle", "eval", "exec", "comp
 
 def calls(module):
     """Return the names and attributes that a module calls, such as ``np.load``."""
-    for node in ast.walk(parsed(module)):
+    for node in nodes(MODULES[module]):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
             yield ast.unparse(node.func)
 
@@ -242,7 +255,7 @@ def test_nothing_reads_a_file_that_can_contain_code():
 
 
 def test_no_two_modules_import_each_other():
-    uses = {module: set(imported(module)) & MODULES.keys() for module in MODULES}
+    uses = {module: imported(module) & MODULES.keys() for module in MODULES}
     done: set[str] = set()
 
     def walk(module, path):
@@ -257,7 +270,7 @@ def test_no_two_modules_import_each_other():
 
 
 def test_a_module_opens_by_saying_what_it_is():
-    docstrings = {module: ast.get_docstring(parsed(module)) or "" for module in MODULES}
+    docstrings = {module: ast.get_docstring(parsed(path)) or "" for module, path in MODULES.items()}
     first = {module: text.split("\n\n")[0].rstrip() for module, text in docstrings.items()}
     assert not {one: text for one, text in first.items() if not text.endswith((".", ":", "?"))}
 
@@ -410,8 +423,10 @@ def required(name):
     ("folders", "lists"),
     [
         (["app"], ["requirements.txt", "requirements-cluster.txt"]),
-        (["tests"], ["requirements.txt", "requirements-cluster.txt", "requirements-dev.txt"]),
         (["benchmarks"], ["requirements.txt", "requirements-dev.txt", "requirements-bench.txt"]),
+        *exhaustive(
+            [(["tests"], ["requirements.txt", "requirements-cluster.txt", "requirements-dev.txt"])]
+        ),
     ],
 )
 def test_every_package_that_is_imported_is_asked_for(folders, lists):
@@ -419,7 +434,7 @@ def test_every_package_that_is_imported_is_asked_for(folders, lists):
     known = sys.stdlib_module_names | {"app", "tests", "benchmarks"}
     owners = packages_distributions()
     for path in files(*folders, suffix={".py"}):
-        for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+        for node in nodes(path):
             match node:
                 case ast.Import():
                     names = [alias.name for alias in node.names]
@@ -477,8 +492,8 @@ def test_branches_on_a_name_are_found():
 
 def test_no_module_branches_on_the_name_of_an_activation_a_feature_or_a_data_set():
     branches = {
-        module: TABLED.intersection(compared_names(parsed(module)))
-        for module in MODULES
+        module: TABLED.intersection(compared_names(parsed(path)))
+        for module, path in MODULES.items()
         if not any(f"{module}.".startswith(f"{name}.") for name in MAY_NAME)
     }
     assert not {module: names for module, names in branches.items() if names}

@@ -56,6 +56,7 @@ CODE = {
 }
 
 
+@pytest.mark.exhaustive
 def test_threads_that_ask_at_once_get_the_same_fingerprint():
     """Workers of a cluster are asked so, and Dask has a hook of garbage collections."""
 

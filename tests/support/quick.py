@@ -1,10 +1,21 @@
-"""Families of test parameters of which `make quick` runs only some."""
+"""Families of test parameters and of generated examples of which `make quick` runs only some."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 import pytest
+
+SHARE = 5
+"""`make quick` generates one in this number of the examples."""
+
+chosen = False
+"""True in `make quick`: the tests that are marked as exhaustive are left out."""
+
+
+def examples(count: int) -> int:
+    """Return how many of ``count`` generated examples this test run takes."""
+    return count // SHARE if chosen else count
 
 
 def exhaustive(values: Iterable[object]) -> list[object]:

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from app.core.network.mlp import Network
 from tests.support.builders import network
+from tests.support.quick import examples
 
 SHAPES = [(1,), (2,), (3,), (6,), (2, 2), (3, 3), (5, 4), (3, 2, 3), (4, 4, 4), (2, 2, 2, 2)]
 
 
 seeded = settings(
-    max_examples=120,
+    max_examples=examples(120),
     derandomize=True,
     deadline=None,
     database=None,

@@ -17,6 +17,7 @@ class Document:
         self.document = document
         self.components = {"components": document["components"]}
         self.validated = WeakSet()
+        self.validators = {}
         self.operations = {
             (method.upper(), re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)) + "$")): one
             for path, methods in document["paths"].items()
@@ -32,7 +33,10 @@ class Document:
 
     def check(self, value, schema):
         """Validate a value with a schema of the document."""
-        errors = list(Draft202012Validator(schema | self.components).iter_errors(value))
+        key = json.dumps(schema, sort_keys=True)
+        if key not in self.validators:
+            self.validators[key] = Draft202012Validator(schema | self.components)
+        errors = list(self.validators[key].iter_errors(value))
         assert not errors, "\n".join(map(explained, errors))
 
     def check_answer(self, answer):

@@ -221,6 +221,7 @@ def test_a_study_cannot_be_started_on_a_full_disk(tmp_path):
         assert client.delete(f"/api/studies/{created['id']}").status_code == 204
 
 
+@pytest.mark.exhaustive
 def test_a_study_pauses_while_the_disk_is_full_and_goes_on_when_there_is_room(tmp_path):
     with site(tmp_path / "full") as client, site(tmp_path / "other") as reference:
         store = client.app.state.services.store

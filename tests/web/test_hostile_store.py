@@ -67,6 +67,7 @@ def test_pickles_in_the_columns_of_a_store_run_nothing(tmp_path, form):
     assert not marker.exists()
 
 
+@pytest.mark.exhaustive
 def test_checkpoints_of_a_stranger_run_nothing(tmp_path):
     marker = tmp_path / "marker"
     run = ANSWERS["runs"]["adam"]["id"]

@@ -166,7 +166,7 @@ def test_a_verdict_says_which_statement_does_not_hold(name, texts, statement):
 @each(
     ("name", "texts"),
     one_in(
-        3,
+        6,
         [
             ("one-unit", {"function": "step,square", "against": ""}),
             ("sums", {"widths": "1,256", "function": "saw"}),
@@ -198,6 +198,7 @@ def test_a_verdict_copes_with_every_setting(name, texts):
     assert "inf" not in found.replace("infinit", "")
 
 
+@pytest.mark.exhaustive
 def test_costs_are_measured_for_each_function_size_and_width():
     sizes, widths = [100, 1000], [4, 16]
     costs = measured(sizes, widths)

@@ -96,6 +96,7 @@ def test_the_text_of_a_content_is_that_of_the_whole_document():
         assert content.as_bytes() == whole.encode()
 
 
+@pytest.mark.exhaustive
 def test_only_the_rows_that_are_kept_are_encoded():
     """A column of texts has one column for each of them: of all rows, that would be gigabytes."""
     rows = 100_000

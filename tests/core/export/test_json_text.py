@@ -39,6 +39,7 @@ def test_pieces_of_any_size_give_the_same_text(value):
             assert json_text(value) == whole
 
 
+@pytest.mark.exhaustive
 def test_large_documents_are_written_in_pieces_and_stop_with_their_job():
     value = {"a": np.arange(200_000.0).reshape(-1, 2), "b": [{"c": n} for n in range(50_000)]}
     assert json.loads(json_text(value)) == {"a": value["a"].tolist(), "b": value["b"]}

@@ -44,6 +44,7 @@ def test_classes_have_the_hues_and_shapes_of_the_page():
     assert list(CLASS_SHAPES) == re.findall(r'"(.*?)"', shapes)
 
 
+@pytest.mark.exhaustive
 def test_every_class_has_its_generated_colour_and_the_first_ten_keep_theirs():
     assert page_colours() == [list(theme) for theme in class_colours(MOST_CLASSES)]
     assert [theme[:10] for theme in page_colours()] == [list(theme) for theme in FIRST]

@@ -20,6 +20,7 @@ from tests.support.cases import each
 from tests.support.laws import slack
 from tests.support.laws_boundary import check_boundary
 from tests.support.networks import CASES, CLASSIFIERS, TURNS, every, exact, quarter_turns
+from tests.support.quick import examples
 from tests.support.strategies import networks, seeded
 
 
@@ -116,7 +117,7 @@ def test_holes_are_the_areas_that_do_not_touch_the_border(name):
     assert boundary(regions, cells).holes == enclosed(cells)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(networks(st.integers(-2, 2).map(float)))
 def test_networks_with_small_integer_weights_have_the_same_holes(network):
     regions = subdivide(network, FOUR)

@@ -18,6 +18,7 @@ from tests.support.builders import FOUR, UNIT, WIDE, integers, network, ordinary
 from tests.support.cases import each
 from tests.support.laws import rounding_bounds, slack
 from tests.support.networks import CASES, every
+from tests.support.quick import examples
 from tests.support.strategies import networks
 
 # Vertices are accurate to 1e-9 of the box, not to 1e-12 as the laws assume.
@@ -74,7 +75,7 @@ def test_the_unit_is_0_on_its_crease_and_kinks_lie_on_creases_of_earlier_layers(
         assert all(kink[2] < layer for kink in found.kinks)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(networks(st.integers(-2, 2).map(float)))
 def test_creases_of_networks_of_small_integers_are_boundaries_between_signs(network):
     regions = subdivide(network, FOUR)

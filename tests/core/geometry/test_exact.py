@@ -16,8 +16,9 @@ from app.core.geometry.exact import SMALLEST, ExactNetwork, ExactStage, crossing
 from app.core.geometry.regions import subdivide
 from tests.support.builders import WIDE, with_long_integers
 from tests.support.builders import integers as small_integers
+from tests.support.quick import examples
 
-seeded = settings(max_examples=100, derandomize=True, deadline=None, database=None)
+seeded = settings(max_examples=examples(100), derandomize=True, deadline=None, database=None)
 floats = st.floats(-1e6, 1e6)
 lines = st.tuples(*[st.integers(-50, 50)] * 3)
 

@@ -17,7 +17,7 @@ from tests.support.builders import FOUR, ULP, ordinary, scaled
 from tests.support.cases import each
 from tests.support.laws import rounding_bounds, slack
 from tests.support.networks import CASES, every
-from tests.support.quick import exhaustive
+from tests.support.quick import examples, exhaustive
 from tests.support.strategies import networks
 
 SMALL = [
@@ -113,7 +113,7 @@ def test_sections_along_creases_of_hard_networks_are_exact(name):
             assert_agrees(case.network, 1.5 * tail - 0.5 * head, 1.5 * head - 0.5 * tail)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     networks(st.integers(-2, 2).map(float)), st.lists(st.integers(-4, 4), min_size=4, max_size=4)
 )
@@ -122,7 +122,7 @@ def test_sections_of_networks_of_small_integers_are_exact(network, ends):
         assert_agrees(network, ends[:2], ends[2:])
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(networks(st.floats(-3, 3)), st.lists(st.floats(-4, 4), min_size=4, max_size=4))
 def test_sections_of_networks_of_any_floats_are_exact(network, ends):
     if np.abs(np.subtract(ends[:2], ends[2:])).max() > 1e-3:

@@ -16,6 +16,8 @@ from app.core.schema.base import Limits
 from app.core.specs.run import RunSpec
 from app.core.studies.spec import StudySpec
 from app.core.training.state import start
+from tests.support.cases import each
+from tests.support.quick import one_in
 
 
 class Counting(Job):
@@ -65,22 +67,28 @@ def framed(state):
     return json_text(frame(state, View((-3.0, 3.0, -3.0, 3.0), 100, frozenset(PARTS))).as_dict())
 
 
-def test_long_computations_stop_wherever_their_job_is_stopped():
-    state = wide()
-    works = {
-        "table": (read, table()),
-        "timing": (measured, [100], [2]),
-        "study": (StudySpec.model_validate, MANY_CELLS),
-        "frame": (framed, state),
-        **{kind: (exported, kind, state) for kind in ("geojson", "graphml", "svg", "npz")},
-    }
-    for name, work in works.items():
-        whole = Counting()
-        whole.run(*work)
-        assert whole.times > 5, name
-        for until in (1, whole.times // 3, whole.times // 2):
-            with pytest.raises(Stopped):
-                Counting(until).run(*work)
+WORKS = {
+    "frame": lambda: (framed, wide()),
+    "table": lambda: (read, table()),
+    "timing": lambda: (measured, [100], [2]),
+    "study": lambda: (StudySpec.model_validate, MANY_CELLS),
+    "geojson": lambda: (exported, "geojson", wide()),
+    "graphml": lambda: (exported, "graphml", wide()),
+    "svg": lambda: (exported, "svg", wide()),
+    "npz": lambda: (exported, "npz", wide()),
+}
+"""Functions that return a long computation: a function and its arguments."""
+
+
+@each("prepared", one_in(4, WORKS.values()), ids=WORKS)
+def test_long_computations_stop_wherever_their_job_is_stopped(prepared):
+    work = prepared()
+    whole = Counting()
+    whole.run(*work)
+    assert whole.times > 5
+    for until in (1, whole.times // 3, whole.times // 2):
+        with pytest.raises(Stopped):
+            Counting(until).run(*work)
 
 
 def test_loops_are_checked_between_items_and_lose_none():

@@ -15,6 +15,7 @@ from sklearn.neural_network import MLPClassifier
 from app.core.network.metrics import confusion, scores
 from app.core.network.mlp import Network
 from tests.support.cases import each
+from tests.support.quick import one_in
 
 X, Y = make_moons(120, noise=0.3, random_state=1)
 
@@ -43,7 +44,7 @@ def reference(model, threshold):
     return fixed.fit(X, Y)
 
 
-@each("sizes", [(), (5,), (8, 8), (4, 3, 3)])
+@each("sizes", one_in(4, [(8, 8), (), (5,), (4, 3, 3)]))
 @each("activation", ["relu", "tanh", "logistic", "identity"])
 def test_every_threshold_predicts_as_in_scikit_learn(sizes, activation):
     for seed, epochs in ((0, 1), (1, 40)):

@@ -18,6 +18,7 @@ from app.core.training.estimators import SteppingClassifier, SteppingRegressor
 from app.core.training.state import advance, start
 from tests.core.training.test_state import spec_of
 from tests.support.cases import each
+from tests.support.quick import one_in
 
 MOONS = make_moons(120, noise=0.2, random_state=0)
 BLOBS = make_blobs(120, centers=4, cluster_std=2.0, random_state=0)
@@ -42,7 +43,11 @@ def assert_same_fit(stock, ours):
         assert getattr(stock, name, None) == getattr(ours, name, None), name
 
 
-@each("data", [MOONS, BLOBS, LABEL_SETS], ids=["2 classes", "4 classes", "label sets"])
+@each(
+    "data",
+    one_in(3, [MOONS, BLOBS, LABEL_SETS]),
+    ids=["2 classes", "4 classes", "label sets"],
+)
 @each(
     "parameters",
     [
@@ -231,7 +236,7 @@ def test_scikit_learn_knows_no_leaky_relu_afterwards():
         MLPClassifier(activation="leaky_relu").fit(*MOONS)
 
 
-@pytest.mark.parametrize("estimator", [SteppingClassifier, SteppingRegressor])
+@pytest.mark.parametrize("estimator", one_in(2, [SteppingClassifier, SteppingRegressor]))
 def test_the_estimators_pass_the_checks_of_scikit_learn(estimator):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

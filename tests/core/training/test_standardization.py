@@ -16,6 +16,8 @@ from app.core.frames.frame import View, frame
 from app.core.schema.errors import explain
 from app.core.specs.run import RunSpec, canonical_json, network_inputs
 from app.core.training.state import advance, edited, start
+from tests.support.cases import each
+from tests.support.quick import one_in
 from tests.support.sklearn_reference import parameters_of, stock
 
 POINTS = np.random.default_rng(3)
@@ -55,12 +57,12 @@ def spec_of(case: int, **changes) -> RunSpec:
     )
 
 
-def test_weights_equal_those_of_a_pipeline_with_a_scaler_bit_for_bit():
-    for case in range(18):
-        spec = spec_of(case)
-        state = advance(start(spec), 4)
-        if state.diverged is None:
-            assert np.array_equal(state.parameters, parameters_of(stock(spec, 4))), spec
+@each("case", one_in(5, range(18)))
+def test_weights_equal_those_of_a_pipeline_with_a_scaler_bit_for_bit(case):
+    spec = spec_of(case)
+    state = advance(start(spec), 4)
+    if state.diverged is None:
+        assert np.array_equal(state.parameters, parameters_of(stock(spec, 4))), spec
 
 
 def test_the_network_is_that_of_the_pipeline_on_points_in_their_own_units():

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.core.specs.run import RunSpec
 from app.core.training.state import advance, start
 from app.core.training.state_arrays import from_arrays, shapes, to_arrays
+from tests.support.quick import examples
 
 SOLVERS = {
     "adam": [{}, {"l1": 0.01}, {"shuffle": False}],
@@ -48,7 +49,7 @@ def restored(state):
     return from_arrays(state.spec, *to_arrays(state))
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(specs(), st.integers(0, 30), st.integers(0, 12))
 def test_a_state_is_restored_bit_for_bit_and_continues_so(spec, epochs, further):
     state = advance(start(spec), epochs)

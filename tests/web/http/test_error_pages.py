@@ -4,6 +4,7 @@ import re
 from urllib.parse import urljoin
 
 from tests.support.cases import each
+from tests.support.quick import one_in
 from tests.web.http.test_problem_details import is_problem
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -36,12 +37,12 @@ def is_page(client, answer, status):
         assert client.get(urljoin(str(answer.url), link), headers=BROWSER).status_code == 200
 
 
-@each("path", [*ODD_RUNS, *ELSEWHERE])
+@each("path", one_in(4, [*ODD_RUNS, *ELSEWHERE]))
 def test_a_browser_is_shown_a_page_of_the_site(client, path):
     is_page(client, client.get(path, headers=BROWSER), 404)
 
 
-@each("path", ODD_RUNS)
+@each("path", one_in(4, ODD_RUNS))
 def test_an_unknown_run_gets_a_page_unless_json_is_preferred(client, path):
     is_page(client, client.get(path), 404)
     is_problem(client.get(path, headers=PROGRAM), 404)

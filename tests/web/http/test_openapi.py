@@ -124,6 +124,7 @@ def test_an_enumeration_used_several_times_has_a_name(document):
     assert set(named.values()) <= used
 
 
+@pytest.mark.exhaustive
 def test_the_document_is_valid(document):
     validate(document)
 

@@ -25,13 +25,12 @@ def faults_of(answer):
 
 
 @each(("method", "path"), ROUTES)
-def test_an_unknown_parameter_is_refused_on_every_route(client, method, path):
+def test_an_unknown_parameter_is_refused_on_every_route(client, described, method, path):
     found = faults_of(send(client, method, path, "surprise=1"))
     assert found["/surprise"].startswith('unknown parameter "surprise"')
-    operation = client.get("/openapi.json").json()["paths"]
     [parameters] = [
         about[method.lower()].get("parameters", [])
-        for known, about in operation.items()
+        for known, about in described.document["paths"].items()
         if address(known) == address(path)
     ]
     named = [one["name"] for one in parameters if one["in"] == "query"]

@@ -3,6 +3,8 @@
 import html
 import re
 
+import pytest
+
 from app.core.article.page import article
 
 
@@ -29,6 +31,7 @@ def test_the_page_says_when_and_with_which_version_its_results_were_computed(cli
     assert f"About {found['minutes']} minutes" in page
 
 
+@pytest.mark.exhaustive
 def test_a_shipped_study_is_opened_by_its_id_has_a_name_and_cannot_be_deleted(client):
     (name,) = article()["claims"]["one-unit"]["studies"].values()
     found = client.get(f"/api/studies/{name}").json()

@@ -15,6 +15,7 @@ def test_claims_are_listed_with_their_experiments(client):
             assert chart["study"] in one["studies"]
 
 
+@pytest.mark.exhaustive
 def test_an_experiment_has_a_verdict(client):
     (one,) = [c for c in client.get("/api/claims").json()["claims"] if c["name"] == "extrapolation"]
     body = one["studies"]["functions"] | {"seeds": [0, 1, 2, 3, 4, 5], "epochs": [200]}
@@ -61,6 +62,7 @@ def test_a_setting_out_of_range_is_refused_with_its_name(client, what, setting, 
     assert answer.json()["errors"][0]["pointer"] == f"/{setting}"
 
 
+@pytest.mark.exhaustive
 def test_a_measured_claim_uses_its_settings(client):
     query = {"sizes": "10,1000", "widths": "4"}
     found = client.get("/api/claims/cheaper/verdict", params=query).json()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from app.core.data.tables.numbers import COMMA, POINT, number
 from app.core.data.tables.reader import read_table
 from tests.support.cases import each
+from tests.support.quick import examples
 
 THOUSANDS = {False: ("", ",", "'", " ", "\xa0", "\u202f"), True: ("", ".", "'", " ", "\xa0")}
 
@@ -34,7 +35,7 @@ def test_an_amount_is_read_in_every_notation(amount, comma, data):
     assert number(cell, COMMA if comma else POINT) == float(amount)
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(
     st.lists(st.tuples(amounts, amounts, words), min_size=3, max_size=12),
     st.sampled_from([",", ";", "\t", "|"]),

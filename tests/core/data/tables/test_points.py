@@ -24,6 +24,7 @@ from app.core.specs.run import RunSpec
 from app.core.training.state import start
 from tests.support.cases import each
 from tests.support.csv_files import BAD_LINES, GOOD, UNREADABLE, USELESS
+from tests.support.quick import one_in
 
 LIMITS = Limits()
 
@@ -77,7 +78,7 @@ def test_an_invalid_line_is_reported_by_its_number_and_the_others_are_used(file)
     assert points_in(made) == file.points
 
 
-@each("file", USELESS.values(), ids=USELESS.keys())
+@each("file", one_in(3, USELESS.values()), ids=USELESS.keys())
 def test_a_table_without_a_usable_data_set_gives_the_reason(file):
     made = made_of(file.content, **file.query)
     assert made.dataset is None
@@ -241,7 +242,7 @@ def test_a_sample_of_too_many_rows_is_stratified_and_the_note_says_how_many_are_
     assert made_of(rows, Limits(samples=50)) == made
 
 
-@each("period", range(2, 8))
+@each("period", one_in(4, range(2, 8)))
 def test_a_sample_of_a_periodic_table_is_not_separable(period):
     # With a constant stride, the points of each class would form stripes.
     rows = 4000

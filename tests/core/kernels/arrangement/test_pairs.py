@@ -24,6 +24,7 @@ from app.core.kernels.arrangement.sliced_products import (
 from app.core.kernels.bits import address_of
 from app.core.kernels.numpy_loops import loop_table
 from tests.support.cases import each
+from tests.support.quick import one_in
 
 
 @compiled
@@ -110,8 +111,8 @@ def test_a_row_between_two_zeros_is_zero_and_any_other_is_not():
     assert out[0].tolist() == [0.0, 5e-324, *[0.0] * 7]
 
 
-@each("inputs", [1, 2, 3, 50, 64, 65, 256])
-@each("kind", ["normal", "wide range", "large integers"])
+@each("inputs", one_in(2, [1, 2, 3, 50, 64, 65, 256]))
+@each("kind", one_in(2, ["normal", "wide range", "large integers"]))
 def test_products_of_pairs_are_within_their_bound(inputs, kind):
     random = np.random.default_rng(inputs)
     shape = (inputs, 3)
