@@ -183,7 +183,7 @@ def _unused(spec: RunSpec) -> set[str]:
     used = {"solver", "class_weight", *solver["parameters"]}
     if training.learning_rate != "invscaling":
         used.discard("power_t")
-    if dataset.test_points is not None:
+    if dataset.test_points is not None or dataset.split is not None:
         unused |= {"dataset.test_share", "dataset.seed"}
     return unused | {f"training.{name}" for name in type(training).model_fields if name not in used}
 

@@ -528,6 +528,7 @@ export type DatasetSpec = {
   table?: string | null;
   label?: string | null;
   columns?: Array<string>;
+  split?: string | null;
   standardize?: boolean;
 };
 
@@ -1494,6 +1495,7 @@ export type StoredTable = {
   used: number;
   left_out: number;
   dropped: number;
+  parts: TableParts | null;
   advice: string | null;
   notes: Array<TableNote>;
   problems: Array<LineProblem>;
@@ -1643,9 +1645,15 @@ export type TableNote = {
 
 export type TableNoteTopic = "format" | "encoding" | "delimiter" | "decimal_comma" | "header" | "columns" | "rows" | "numbers" | "label" | "x1" | "x2" | "split";
 
+export type TableParts = {
+  train: number;
+  test: number;
+};
+
 export type TableRoles = {
   columns: Array<string>;
   label: string;
+  split: string | null;
 };
 
 export type TableRow = {

@@ -22,14 +22,15 @@ export function columnText({ kind, different, low, high, missing }) {
 }
 
 /**
- * Return the columns of a stored table that can be inputs of a network: all but the label.
+ * Return the columns of a stored table that can be inputs of a network: all but the label and the split.
  *
  * @param {Pick<import("../api/wire.d.ts").StoredTable, "columns">} table
  * @param {string} label
+ * @param {string|null} split
  */
-export const choosableColumns = ({ columns }, label) =>
+export const choosableColumns = ({ columns }, label, split) =>
   columns
-    .filter(({ name, kind }) => name !== label && kind !== "empty")
+    .filter(({ name, kind }) => name !== label && name !== split && kind !== "empty")
     .map((column) => ({
       name: column.name,
       about: columnText(column),

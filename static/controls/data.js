@@ -111,17 +111,18 @@ export class DataControls extends FormSection {
   }
 
   /** @param {Dataset} dataset */
-  showColumns({ kind, columns, table: id, label }) {
+  showColumns({ kind, columns, table: id, label, split }) {
     const table = id ? this.tables.get(id) : null;
     const bundled = id ? null : this.datasets.find((one) => one.kind === kind);
     const own = bundled?.parameters.includes("columns") ? (bundled.columns ?? []) : [];
     const offered = table
-      ? choosableColumns(table, label ?? "")
+      ? choosableColumns(table, label ?? "", split)
       : own.map((name) => ({ name, about: "", inputs: 1 }));
     this.field("columns").element.hidden = !offered.length;
     if (!offered.length) return;
     const used = columns.length ? columns : offered.map(({ name }) => name);
-    const suggested = table ? table.roles.columns.filter((name) => name !== label) : [];
+    const others = [label, split];
+    const suggested = table ? table.roles.columns.filter((name) => !others.includes(name)) : [];
     this.columnList.update(offered, [...used], suggested);
     this.columnCount.textContent = `Columns: ${used.length} of ${offered.length}`;
   }
@@ -157,7 +158,7 @@ export class DataControls extends FormSection {
   }
 
   /**
-   * Return the changes when a field gets a new value. Another split of custom points replaces their original one.
+   * Return the changes when a field gets a new value. Another split replaces the original one of custom points or of a table.
    *
    * @override
    * @param {string} name
@@ -168,10 +169,11 @@ export class DataControls extends FormSection {
     const change = { [`dataset.${name}`]: value };
     if (name === "columns" && this.spec && this.columnList.used.length !== 2)
       return { ...change, "network.features": ["x1", "x2"] };
+    if (name !== "test_share" && name !== "seed") return change;
     const { points, test_points: test } = this.shownPoints;
-    if ((name === "test_share" || name === "seed") && test)
+    if (test)
       return { ...change, ...inDataset({ points: [...points, ...test], test_points: null }) };
-    return change;
+    return this.spec?.dataset.split ? { ...change, ...inDataset({ split: null }) } : change;
   }
 
   /**
@@ -191,11 +193,12 @@ export class DataControls extends FormSection {
   update(spec) {
     this.spec = spec;
     const { kind, shift, points, test_points, class_names, axes, regression } = spec.dataset;
-    const { table, label, columns, standardize } = spec.dataset;
+    const { table, label, columns, split, standardize } = spec.dataset;
     const isCustom = kind === "points";
     const own = { class_names, regression, standardize };
-    if (isCustom) this.customPoints = { ...own, points, test_points, axes, table, label, columns };
-    if (kind === TABLE) this.customTable = { ...own, table, label, columns };
+    const stored = { table, label, columns, split };
+    if (isCustom) this.customPoints = { ...own, ...stored, points, test_points, axes };
+    if (kind === TABLE) this.customTable = { ...own, ...stored };
     if (this.customTable) this.tiles.gallery.offer(TABLE);
     super.update(spec);
     this.showColumns(spec.dataset);

@@ -21,8 +21,6 @@ const OF_CLASSES = [...OF_CELLS, "label", "task"];
 /** The maximum number of classes for which names can be typed. */
 const NAMED_CLASSES = 10;
 
-const NO_SPLIT_COLUMN = "A column with train or test can be used with two columns of numbers only.";
-
 /**
  * @typedef {import("../api/client.js").Query} Query
  * @typedef {Awaited<ReturnType<import("../api/client.js").Client["csv"]>>} Cells  of the table, with two columns as points
@@ -58,6 +56,7 @@ const NO_SPLIT_COLUMN = "A column with train or test can be used with two column
  * @property {Record<string, number>} classes  the number of points by name
  * @property {boolean} named  whether the classes have names
  * @property {string|null} why  the reason if there are none
+ * @property {{train: number, test: number}|null} parts  the numbers of points, if a column divides the rows
  */
 
 const USE = "Use these points";
@@ -83,8 +82,9 @@ const capitalized = (words) => `${words[0].toUpperCase()}${words.slice(1)}`;
  *
  * @param {Points} points
  */
-function summary({ used, task, classes, why, named }) {
+function summary({ used, task, classes, why, named, parts }) {
   if (why) return `${capitalized(why)}.`;
+  const divided = parts ? ` ${parts.train} for training and ${parts.test} for testing.` : "";
   const counts = Object.entries(classes);
   const listed =
     counts.length > FEW_CLASSES
@@ -92,9 +92,11 @@ function summary({ used, task, classes, why, named }) {
       : counts;
   const names = listed.map(([name, size]) => `${size} of ${named ? name : `class ${name}`}`);
   const rest = counts.length - names.length;
-  return task === "regression"
-    ? `${used} points with a number to fit.`
-    : `${used} points in ${counts.length} classes: ${names.join(", ")}${rest ? ` and ${rest} more` : ""}.`;
+  const points =
+    task === "regression"
+      ? `${used} points with a number to fit.`
+      : `${used} points in ${counts.length} classes: ${names.join(", ")}${rest ? ` and ${rest} more` : ""}.`;
+  return `${points}${divided}`;
 }
 
 /**
@@ -215,6 +217,7 @@ export class UploadControl extends TableDialog {
     else {
       for (const role of ROLES) cells[role] = this.select(role).value;
       stored.label = this.nameOf("label");
+      stored.split = this.splitName;
       if (this.columnsChosen) stored.columns = this.columns.used;
     }
     this.queries = { cells, stored };
@@ -227,9 +230,9 @@ export class UploadControl extends TableDialog {
     return this.select(role).selectedOptions[0]?.text ?? "";
   }
 
-  /** Whether a column divides the rows into training and test points. */
-  get isDivided() {
-    return !this.select("split").disabled && this.select("split").value !== "";
+  /** The name of the column that divides the rows into training and test points; empty without one. */
+  get splitName() {
+    return this.select("split").value === "" ? "" : this.nameOf("split");
   }
 
   /**
@@ -280,9 +283,7 @@ export class UploadControl extends TableDialog {
     this.showColumns(table, stored);
     const label = stored.columns.find(({ name }) => name === this.nameOf("label"));
     const isNumbered = label !== undefined && label.low !== null && !this.named;
-    const points = this.isDivided
-      ? { ...table, named: Boolean(table.dataset?.class_names.length) }
-      : { ...stored, named: !isNumbered };
+    const points = { ...stored, named: !isNumbered };
     this.showClassNames(points, isNumbered);
     this.showNotes(table, stored);
     const isExpected = this.isExpected(stored);
@@ -300,7 +301,7 @@ export class UploadControl extends TableDialog {
   showCells(table) {
     for (const role of ROLES) {
       const options = table.columns.map(({ name }, index) => new Option(name, String(index)));
-      if (role === "split") options.unshift(new Option("by chance", ""));
+      if (role === "split") options.unshift(new Option("random", ""));
       this.select(role).replaceChildren(...options);
       this.select(role).value = String(table.chosen[role] ?? "");
       this.roles[role] = this.select(role).value;
@@ -347,7 +348,8 @@ export class UploadControl extends TableDialog {
   showColumns({ columns, chosen }, stored) {
     const label = this.nameOf("label");
     const axes = [chosen.x1, chosen.x2].map((index) => columns[index].name);
-    const suggested = stored.roles.columns.filter((name) => name !== label);
+    const others = [label, this.splitName];
+    const suggested = stored.roles.columns.filter((name) => !others.includes(name));
     if (!this.columnsChosen) {
       const few = suggested.length < 2 ? axes : suggested;
       const first = axes.every((name) => few.includes(name)) ? axes : [];
@@ -359,12 +361,9 @@ export class UploadControl extends TableDialog {
       }
     }
     const { used } = this.columns;
-    const offered = choosableColumns(stored, label);
+    const offered = choosableColumns(stored, label, this.splitName);
     this.columns.update(offered, used, suggested.length < 2 ? [] : suggested);
     this.columnCount.textContent = `${used.length} of ${offered.length}`;
-    const split = this.select("split");
-    split.disabled = !this.isOfNumbers(stored);
-    split.title = split.disabled ? NO_SPLIT_COLUMN : "";
     if (!this.scalingChosen) this.checkbox("standardize").checked = stored.advice !== null;
     this.advice.textContent = stored.advice === null ? "" : `Suggested: ${stored.advice}.`;
   }
@@ -385,15 +384,16 @@ export class UploadControl extends TableDialog {
     if (other) this.select(other).value = this.roles[role] || this.freeColumn(other);
     // A next change may come before the answer to this one.
     for (const one of ROLES) this.roles[one] = this.select(one).value;
-    if (role !== "split") this.useRoles();
+    this.useRoles();
   }
 
   /** Use the columns of the axes, and those that were used before; of two, one that is no axis any longer is left out. */
   useRoles() {
     const axes = [this.nameOf("x1"), this.nameOf("x2")];
+    const taken = [this.nameOf("label"), this.splitName];
     const { used } = this.columns;
     const rest = used.length > 2 ? used.filter((name) => !axes.includes(name)) : [];
-    this.columns.used = [...axes, ...rest.filter((name) => name !== this.nameOf("label"))];
+    this.columns.used = [...axes, ...rest.filter((name) => !taken.includes(name))];
     this.columnsChosen = true;
   }
 

@@ -151,13 +151,13 @@ export class DataPanel extends TypedEventTarget {
     upload.busy = true;
     try {
       if (upload.isExpected(table.stored)) {
-        const { label: _, columns: __, ...query } = upload.queries.stored;
+        const { label: _, columns: __, split: ___, ...query } = upload.queries.stored;
         await this.store(upload.content, query);
         upload.dialog.close();
         this.retry();
         return;
       }
-      const dataset = await this.uploadedData(table);
+      const dataset = await this.uploadedData();
       if (!dataset) return;
       const { spec, look } = this.now();
       player.stop();
@@ -232,15 +232,13 @@ export class DataPanel extends TypedEventTarget {
   }
 
   /**
-   * Store a table, and return the data set that its chosen columns give; points if a column divides its rows.
+   * Store the table, and return the data set that its chosen columns give.
    *
-   * @param {Table} table
    * @returns {Promise<Dataset|null>}
    */
-  async uploadedData({ cells }) {
+  async uploadedData() {
     const { upload } = this;
     const { standardizes: standardize } = upload;
-    if (upload.isDivided) return cells.dataset && { ...cells.dataset, standardize };
     const query = { ...upload.queries.stored, columns: upload.columns.used };
     const stored = await this.store(upload.content, query);
     return stored.dataset && { ...stored.dataset, standardize };

@@ -138,6 +138,7 @@ export const NO_POINTS = Object.freeze({
   table: null,
   label: null,
   columns: [],
+  split: null,
 });
 
 /** The fields that all data sets of custom points have in common. */

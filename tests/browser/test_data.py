@@ -269,7 +269,7 @@ def test_a_table_of_many_columns_opens_as_its_run(page: Page, server: str) -> No
     expect(columns).to_have_count(3)
     expect(dialog.get_by_label("Standardize columns")).to_be_checked()
     expect(dialog.locator("[data-advice]")).to_contain_text("salary ranges over")
-    expect(dialog.locator("select[name=split]")).to_be_disabled()
+    expect(dialog.locator("select[name=split]")).to_have_value("")
     dialog.get_by_role("button", name="Use these points").click()
     expect(page.locator("#slice")).to_be_visible()
     expect(page.locator("#plane .ytitle")).to_contain_text("salary")
@@ -297,6 +297,34 @@ def test_a_table_of_many_columns_opens_as_its_run(page: Page, server: str) -> No
     wait_until(lambda: "table" not in address(page))
     page.get_by_role("radio", name="Own table").check()
     wait_for_address(page, kind="table", columns="age,salary", standardize="true")
+
+
+def test_a_column_of_a_wide_table_divides_its_rows(page: Page, server: str) -> None:
+    visit(page, server, "#epoch=0")
+    page.get_by_role("button", name="Upload or paste").click()
+    dialog = page.get_by_role("dialog")
+    lines = CUSTOMERS.splitlines()
+    parts = ["usage", *(("train", "train", "test", "train")[row % 4] for row in range(40))]
+    table = "\n".join(f"{part},{line}" for part, line in zip(parts, lines, strict=True))
+    dialog.get_by_label("Text of a table").fill(table)
+    status = dialog.locator("[data-status]")
+    expect(status).to_contain_text("30 for training and 10 for testing")
+    expect(dialog.locator(".column-boxes input[value=usage]")).to_have_count(0)
+    split = dialog.get_by_label("train or test")
+    split.select_option("random")
+    expect(status).not_to_contain_text("for testing")
+    expect(dialog.locator(".column-boxes input[value=usage]")).not_to_be_checked()
+    split.select_option("usage")
+    expect(status).to_contain_text("30 for training and 10 for testing")
+    dialog.get_by_role("button", name="Use these points").click()
+    wait_for_address(page, kind="table", split="usage", columns="age,salary,colour")
+    # Another share is a random split, and undo brings the column back.
+    share = page.locator("#data").get_by_role("spinbutton", name="Test share")
+    share.fill("0.5")
+    share.press("Tab")
+    wait_until(lambda: "split" not in address(page))
+    undo(page).click()
+    wait_for_address(page, split="usage")
 
 
 def test_a_link_to_a_missing_table_and_a_file_with_it_open_the_same_run(

@@ -64,7 +64,7 @@ def test_a_table_of_any_shape_becomes_points(
     use.click()
     expect(dialog).to_be_hidden()
     wait_until(lambda: page.locator("#plane .scatterlayer .point").count() == rows)
-    wait_for_address(page, kind="points" if name == "test points" else "table")
+    wait_for_address(page, kind="table", **({"split": "split"} if name == "test points" else {}))
     expect(page.locator("body")).not_to_contain_text("NaN")
     expect(page.locator("body")).not_to_contain_text("undefined")
     undo(page).click()

@@ -75,7 +75,9 @@ def rows(spec: DatasetSpec) -> tuple[Floats, Labels, Indices, Indices]:
     data set does not depend on it.
     """
     X, y = _points(spec)
-    if spec.test_points is None:
+    if spec.split is not None and (in_test := spec.encoded.in_test) is not None:
+        train, test = np.flatnonzero(~in_test), np.flatnonzero(in_test)
+    elif spec.test_points is None:
         rng = np.random.default_rng((spec.seed, 1))
         train, test = split(y, spec.test_share, rng, spec.labels)
     else:

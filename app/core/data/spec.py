@@ -119,6 +119,13 @@ class DatasetSpec(Spec):
         "For bundled data sets and tables only",
         exclude_if=lambda columns: not columns,
     )
+    split: Name | None = Field(
+        None,
+        title="Split column",
+        description="Name of the column that says which rows are training points and which are "
+        "test points. Unset: a random split. For kind table only",
+        exclude_if=lambda split: split is None,
+    )
     standardize: Flag = Field(
         False,
         title="Standardize columns (z-score)",
@@ -295,7 +302,7 @@ class DatasetSpec(Spec):
     @model_validator(mode="after")
     def _table_gives_points(self, info: ValidationInfo) -> Self:
         if self.kind != TABLE:
-            for name in ("table", "label"):
+            for name in ("table", "label", "split"):
                 if getattr(self, name) is not None:
                     raise self._fault(name, 'must be unset unless kind is "table"')
             return self
@@ -333,6 +340,7 @@ class DatasetSpec(Spec):
             self.regression,
             self.class_names,
             self.samples,
+            self.split,
         )
         return encoded(choice)
 

@@ -13,17 +13,23 @@ from ..schema.base import MAX_SPEC_VALUE
 from ..schema.errors import unknown_name
 from .axes import fit_name, in_natural_order, unique_names
 from .limits import MOST_CLASSES, MOST_COLUMNS, MOST_UNNAMED_CLASSES
+from .parts import Part, part_of
 from .sampling import stratified_sample
 from .table_content import Content, ContentColumn, Value
 from .table_library import content
 
 Floats = NDArray[np.float64]
+Parts = dict[int, Part]
+"""The part of a row, by its index."""
 
 MOST_ROWS = 5000
 """Rows of a table from which a sample is used, unless the spec has more samples.
 
 It is not the limit of the server, because a run must not depend on that.
 """
+
+
+_FEWEST_TRAINED = 2
 
 
 class Unusable(ValueError):
@@ -50,6 +56,7 @@ class TableChoice:
     regression: bool
     class_names: tuple[str, ...]
     samples: int
+    split: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,9 +74,12 @@ class Encoded:
     class_names
         The names of the classes, in the order of `labels`; empty if the labels are numbers.
     left_out
-        The number of rows without a value in a chosen column.
+        The number of rows without a value in a chosen column. If a column says which rows are
+        training points, also those where it says nothing, and the test points of other classes.
     dropped
         The number of rows that a sample leaves out.
+    in_test
+        (n,) whether a point belongs to the test set; None if no column says so.
     """
 
     X: Floats
@@ -79,6 +89,7 @@ class Encoded:
     class_names: tuple[str, ...]
     left_out: int
     dropped: int
+    in_test: NDArray[np.bool_] | None = None
 
 
 def encoded(choice: TableChoice) -> Encoded:
@@ -106,10 +117,14 @@ def _encoded(choice: TableChoice) -> Encoded:
 def encode(table: Content, choice: TableChoice) -> Encoded:
     """Return `encoded` for the content of a table."""
     label = _known(table, "label", choice.label)
-    names = choice.columns or tuple(name for name in table.names if name != choice.label)
+    split = None if choice.split is None else _known(table, "split", choice.split)
+    others = (choice.label, choice.split)
+    names = choice.columns or tuple(name for name in table.names if name not in others)
     columns = [_known(table, "columns", name) for name in names]
     if choice.label in names:
         raise Unusable("columns", f'must not contain the label "{choice.label}"')
+    if choice.split in (choice.label, *names):
+        raise Unusable("split", "must be another column than the label and the columns")
     used = [
         row
         for row, cells in enumerate(
@@ -117,6 +132,10 @@ def encode(table: Content, choice: TableChoice) -> Encoded:
         )
         if None not in cells
     ]
+    parts: Parts = {}
+    if split is not None:
+        parts = _parts(split, used)
+        used = _trained(label, [row for row in used if row in parts], parts, choice)
     if len(used) < 2:
         raise Unusable(
             "columns",
@@ -124,7 +143,8 @@ def encode(table: Content, choice: TableChoice) -> Encoded:
             f" {table.rows} rows have all of them",
         )
     y, labels, class_names = _labelled(label, used, choice)
-    kept = _sampled(y, labels, max(choice.samples, MOST_ROWS))
+    in_test = np.array([parts[row] == "test" for row in used]) if parts else None
+    kept = _sampled(y, labels, in_test, max(choice.samples, MOST_ROWS))
     encoded_columns: list[tuple[str, list[float]]] = []
     kept_rows = [used[place] for place in kept.tolist()]
     for column in columns:
@@ -147,7 +167,42 @@ def encode(table: Content, choice: TableChoice) -> Encoded:
         class_names,
         table.rows - len(used),
         len(used) - len(kept),
+        None if in_test is None else in_test[kept],
     )
+
+
+def _parts(split: ContentColumn, rows: list[int]) -> Parts:
+    """Return the part of each row for which a column names one."""
+    found = ((row, part_of(split.values[row], split.name)) for row in checked(rows))
+    parts = {row: part for row, part in found if part is not None}
+    trained = sum(part == "train" for part in parts.values())
+    if trained < _FEWEST_TRAINED:
+        raise Unusable(
+            "split",
+            f"must be a column with train and test; {split.name} says train in {trained} of the"
+            f" {len(rows)} rows that can be used, at least {_FEWEST_TRAINED} are required",
+        )
+    return parts
+
+
+def _trained(
+    label: ContentColumn, rows: list[int], parts: Parts, choice: TableChoice
+) -> list[int]:
+    """Return the rows without the test points of classes that have no training points."""
+    if not _are_classes(label, {label.values[row] for row in rows}, choice):
+        return rows
+    known = {label.values[row] for row in checked(rows) if parts[row] == "train"}
+    return [row for row in rows if label.values[row] in known]
+
+
+def _are_classes(label: ContentColumn, different: set[Value], choice: TableChoice) -> bool:
+    """Return whether the values of a label are classes, not the targets of a regression."""
+    whole = label.numeric and all(
+        isinstance(value, float) and value.is_integer() and abs(value) <= MAX_SPEC_VALUE
+        for value in different
+    )
+    few = bool(choice.class_names) or len(different) <= MOST_UNNAMED_CLASSES
+    return not choice.regression and (not label.numeric or (whole and few))
 
 
 def _known(table: Content, field: str, name: str) -> ContentColumn:
@@ -182,15 +237,10 @@ def _labelled(
     different = _in_order(set(cells))
     if len(different) < 2:
         raise Unusable("label", f"must have at least two values; {label.name} is always the same")
-    whole = label.numeric and all(
-        isinstance(value, float) and value.is_integer() and abs(value) <= MAX_SPEC_VALUE
-        for value in different
-    )
     if choice.regression and not label.numeric:
         raise Unusable("regression", f"must be false: {label.name} has texts")
     named = bool(choice.class_names)
-    classes = not label.numeric or (whole and (named or len(different) <= MOST_UNNAMED_CLASSES))
-    if choice.regression or not classes:
+    if not _are_classes(label, set(different), choice):
         if named:
             raise Unusable("class_names", "must be empty for a regression")
         return np.array(cells, dtype=np.float64), (), ()
@@ -224,8 +274,14 @@ def _in_order(values: set[Value]) -> list[Value]:
 
 
 def _sampled(
-    y: NDArray[np.int64] | Floats, labels: tuple[int, ...], size: int
+    y: NDArray[np.int64] | Floats,
+    labels: tuple[int, ...],
+    in_test: NDArray[np.bool_] | None,
+    size: int,
 ) -> NDArray[np.int64]:
-    """Return the indices of the rows that are kept: all, or a sample stratified by class."""
+    """Return the indices of the rows that are kept: all, or a sample stratified by class and part.
+    """
     groups = y.tolist() if labels else [0] * len(y)
+    if in_test is not None:
+        groups = list(zip(in_test.tolist(), groups, strict=True))
     return np.array(stratified_sample(groups, size), dtype=np.int64)

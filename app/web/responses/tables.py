@@ -27,6 +27,14 @@ class TableRoles(Answer):
 
     columns: list[str]
     label: str
+    split: str | None = Field(description="Column that says which rows are training points.")
+
+
+class TableParts(Answer):
+    """Numbers of training and test points."""
+
+    train: int
+    test: int
 
 
 class TableLinks(Answer):
@@ -49,8 +57,11 @@ class StoredTable(Answer):
     classes: dict[str, int] = Field(description="Number of points by class name.")
     inputs: int = Field(description="Inputs of a network: each text of a text column is one.")
     used: int = Field(description="Number of rows that are points.")
-    left_out: int = Field(description="Number of rows without a value in a chosen column.")
+    left_out: int = Field(
+        description="Number of rows without a value in a chosen column, or in no part of the split."
+    )
     dropped: int = Field(description="Number of rows that a random sample leaves out.")
+    parts: TableParts | None = Field(description="Null if no column says train or test.")
     advice: str | None = Field(description="Why `dataset` standardizes the inputs; null if not.")
     notes: list[TableNote]
     problems: list[LineProblem] = Field(description="Lines of the file that were not read.")

@@ -58,6 +58,13 @@ class ChoiceQuery(QueryModel):
     task: Literal["classification", "regression"] | None = Field(
         None, description="Unset: classes if the labels are texts or few different whole numbers."
     )
+    split: Annotated[
+        str | None,
+        Field(
+            max_length=200,
+            description="Name of the column with `train` or `test`. Empty: a random split.",
+        ),
+    ] = None
     class_names: list[Annotated[str, Field(max_length=60)]] = Field(
         [], max_length=MOST_CLASSES, description="Names for the classes; repeat the parameter."
     )
@@ -206,7 +213,8 @@ def _read(body: Body, query: FileQuery) -> tuple[Content, dict[str, Any]]:
         "format": table.format,
         "label": columns[roles.choice.label].name,
         "columns": suggested_columns(content, columns, roles.choice, identifiers),
-        "notes": [vars(note) for note in table.notes],
+        "split": roles.split_name,
+        "notes": [vars(note) for note in roles.table.notes],
         "problems": [vars(complaint) for complaint in table.complaints[:MAX_PROBLEMS]],
         "problems_in_all": len(table.complaints),
     }
@@ -215,11 +223,12 @@ def _read(body: Body, query: FileQuery) -> tuple[Content, dict[str, Any]]:
 
 def _noted(content: Content) -> dict[str, Any]:
     """Return what is noted about a content that no file was read for: the likely roles."""
-    label, inputs = likely_roles(content)
+    label, inputs, split = likely_roles(content)
     return {
         "format": "json",
         "label": label,
         "columns": inputs,
+        "split": split,
         "notes": [],
         "problems": [],
         "problems_in_all": 0,
@@ -235,7 +244,12 @@ def _described(
     query: ChoiceQuery,
 ) -> bytes:
     label = query.label or str(about["label"])
-    guessed = tuple(column for column in about["columns"] if column != label)
+    # Tables that earlier versions stored have no guess for the split.
+    suggested = about.get("split")
+    split = suggested if query.split is None else query.split or None
+    if query.split is None and split in (label, *query.columns):
+        split = None
+    guessed = tuple(column for column in about["columns"] if column not in (label, split))
     try:
         offer = offered(
             content,
@@ -244,9 +258,10 @@ def _described(
             DatasetSpec().samples,
             task=query.task,
             class_names=tuple(query.class_names),
+            split=split,
         )
     except Unusable as error:
-        asked = {"columns": query.columns, "label": query.label, "class_names": query.class_names}
+        asked = vars(query)
         if asked.get(error.field) or (error.field == "regression" and query.task):
             field = "task" if error.field == "regression" else error.field
             raise Invalid(Fault(f"/{field}", str(error))) from error
@@ -259,7 +274,11 @@ def _described(
             "format": about["format"],
             "rows": content.rows,
             "columns": [column_entry(column) for column in content.columns],
-            "roles": {"columns": about["columns"], "label": about["label"]},
+            "roles": {
+                "columns": about["columns"],
+                "label": about["label"],
+                "split": suggested,
+            },
             "task": offer.task,
             "tasks": offer.tasks,
             "classes": offer.classes or {},
@@ -267,6 +286,7 @@ def _described(
             "used": offer.used,
             "left_out": offer.left_out,
             "dropped": offer.dropped,
+            "parts": offer.parts and dict(zip(("train", "test"), offer.parts, strict=True)),
             "advice": offer.advice,
             "notes": about["notes"],
             "problems": about["problems"],

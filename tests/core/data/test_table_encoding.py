@@ -201,6 +201,50 @@ def test_a_table_with_very_many_rows_gives_a_stratified_sample(stored):
     assert (np.concatenate([data.y_train, data.y_test]) == 1).sum() >= 2
 
 
+def test_a_column_with_train_and_test_divides_the_rows(stored):
+    """Rows in no part, and test points of a class without training points, are left out."""
+    says = ("train", "Test", "training", "val", "train", "", "test", "train")
+    who = ("a", "b", "b", "a", "b", "a", "c", "a")
+    measured = tuple(map(float, range(8)))
+    flags = tuple(float(text.lower().startswith("train")) for text in says)
+    content = Content(
+        (
+            ContentColumn("x", "whole", measured),
+            ContentColumn("y", "whole", measured[::-1]),
+            ContentColumn("part", "text", tuple(text or None for text in says)),
+            ContentColumn("is_train", "whole", flags),
+            ContentColumn("who", "text", who),
+        )
+    )
+    spec = spec_of(stored(content), split="part", columns=["x", "y"])
+    data = load(spec.dataset)
+    assert data.X_train.tolist() == [[0, 7], [2, 5], [4, 3], [7, 0]]
+    assert data.X_test.tolist() == [[1, 6], [3, 4]]
+    assert (data.y_train.tolist(), data.y_test.tolist()) == ([0, 1, 1, 0], [1, 0])
+    assert spec.dataset.names == ("a", "b")
+    assert spec.dataset.encoded.left_out == 2
+    state = advance(start(spec), 3)
+    assert np.array_equal(state.parameters, parameters_of(stock(spec, 3)))
+    flagged = load(spec_of(stored(content), split="is_train", columns=["x", "y"]).dataset)
+    assert flagged.X_train.tolist() == data.X_train.tolist()
+    # Without the field, canonical JSON and ids are those of earlier versions.
+    assert "split" not in canonical_json(spec_of(stored(content), columns=["x", "y"]))
+
+
+def test_a_sample_keeps_the_shares_of_training_and_test_points(stored):
+    rows = 2 * MOST_ROWS
+    columns = (
+        ContentColumn("x", "number", tuple(index + 0.5 for index in range(rows))),
+        ContentColumn("y", "number", tuple(0.5 - index for index in range(rows))),
+        ContentColumn("part", "text", tuple("test" if i % 10 == 0 else "train" for i in range(rows))),
+        ContentColumn("who", "text", tuple("ab"[i % 3 == 0] for i in range(rows))),
+    )
+    spec = spec_of(stored(Content(columns)), split="part")
+    data = load(spec.dataset)
+    assert spec.dataset.column_names == ("x", "y")
+    assert (len(data.y_train), len(data.y_test)) == (0.9 * MOST_ROWS, 0.1 * MOST_ROWS)
+
+
 def test_a_refusal_names_the_field(stored):
     table = stored(random_table(1))
     cases = [
@@ -211,6 +255,10 @@ def test_a_refusal_names_the_field(stored):
         ({"regression": True}, "regression", "texts"),
         ({"class_names": ["one", "two"]}, "class_names", "3 names"),
         ({"shift": 1.0}, "shift", "0"),
+        ({"split": "who"}, "split", "another column"),
+        ({"split": "column 0", "columns": ["column 0", "measured"]}, "split", "another column"),
+        ({"split": "column"}, "split", "column 0"),
+        ({"split": "column 0", "columns": ["measured", "column 1"]}, "split", "train in 0"),
     ]
     for change, field, words in cases:
         pointer, message = refusal(table, **change)

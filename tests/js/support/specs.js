@@ -19,6 +19,7 @@ export const DEFAULTS = Object.freeze({
     standardize: false,
     table: null,
     label: null,
+    split: null,
   },
   network: {
     hidden_layer_sizes: [8, 8],

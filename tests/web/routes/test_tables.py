@@ -84,6 +84,39 @@ def test_other_columns_and_labels_can_be_chosen(client):
         assert answer.json()["errors"][0]["pointer"] == pointer
 
 
+PARTED = b"part,a,b,c,kind\n" + b"".join(
+    b"%s,%d.5,%d.25,%d.5,%s\n"
+    % ((b"train", b"train", b"test")[i % 3], i, i * 7 % 5, i * 3 % 4, b"xy"[i % 2 : i % 2 + 1])
+    for i in range(30)
+)
+
+
+def test_a_column_with_train_and_test_divides_a_table_of_any_columns(client):
+    table = client.post("/api/tables", content=PARTED).json()
+    assert table["roles"] == {"columns": ["a", "b", "c"], "label": "kind", "split": "part"}
+    assert table["parts"] == {"train": 20, "test": 10}
+    assert table["dataset"]["split"] == "part"
+    run = client.post("/api/runs", json={"dataset": table["dataset"]}).json()["id"]
+    script = client.get(f"/api/runs/{run}/frames/3/export/py").text
+    here: dict = {}
+    exec(script.partition("def features")[0], here)
+    assert [row[0] for row in here["X_test"]] == [i + 0.5 for i in range(2, 30, 3)]
+    assert len(here["X_train"]) == 20
+    rest = f"/api/tables/{table['id']}"
+    without = client.get(rest, params={"split": ""}).json()
+    assert (without["parts"], without["dataset"].get("split")) == (None, None)
+    asked = client.get(rest, params={"columns": ["a", "part"], "split": ""}).json()
+    assert asked["inputs"] == 3
+    for query in ({"split": "nothing"}, {"split": "a"}, {"split": "kind"}):
+        answer = client.get(rest, params=query)
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["pointer"] == "/split"
+    # The content that is sent to another server has the same roles there.
+    content = client.get(f"{rest}/content").json()
+    again = client.post("/api/tables", json=content).json()
+    assert (again["id"], again["roles"]) == (table["id"], table["roles"])
+
+
 def test_a_file_without_a_table_is_refused(client):
     for content in (b"", b"<html><table></table></html>", b"x,y\n1,2\n3,4\n"):
         assert client.post("/api/tables", content=content).status_code == 422

@@ -57,8 +57,8 @@ def _with_floats(column: Any) -> Any:
     return column | {"values": values}
 
 
-def likely_roles(content: Content) -> tuple[str, tuple[str, ...]]:
-    """Return the likely label of a table and its likely inputs, by name."""
+def likely_roles(content: Content) -> tuple[str, tuple[str, ...], str | None]:
+    """Return the likely label of a table, its likely inputs and its split, by name."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(content.names)
@@ -71,10 +71,11 @@ def likely_roles(content: Content) -> tuple[str, tuple[str, ...]]:
         table = None
     if table is None or roles.table.names != content.names:
         *inputs, label = content.names
-        return label, tuple(inputs)
+        return label, tuple(inputs), None
     columns = columns_of(roles.table)
     identifiers = identifying_columns(roles.table, columns)
     return (
         columns[roles.choice.label].name,
         suggested_columns(content, columns, roles.choice, identifiers),
+        roles.split_name,
     )

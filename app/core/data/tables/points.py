@@ -15,12 +15,13 @@ from ...schema.base import MAX_SPEC_VALUE, Limits
 from ...schema.errors import shown
 from ..axes import MAX_COLUMN_VALUE, fit_name
 from ..limits import MOST_CLASSES
+from ..parts import Part, part_of
 from ..sampling import stratified_sample
 from ..spec import DatasetSpec, Task, class_labels
 from .labels import Labels, labels_of, names_by_number
 from .lines import Complaint, Row
 from .numbers import is_missing
-from .roles import PARTS, Choice
+from .roles import Choice
 from .table import Note, Table
 
 MOST_ROWS_WITHOUT_TEST = 20
@@ -29,7 +30,7 @@ _LISTED_CLASSES = 10
 """The number of classes whose shares of a sample are listed one by one."""
 
 Point = tuple[float, float, float]
-UsedRow = tuple[str, Row, Point]
+UsedRow = tuple[Part, Row, Point]
 """The part (train or test) of a row, the row, and its point."""
 
 
@@ -169,19 +170,17 @@ class _Reader:
         self.labels = labels
         self.farthest = farthest
 
-    def __call__(self, row: Row) -> tuple[str, Point, list[str]]:
+    def __call__(self, row: Row) -> tuple[Part, Point, list[str]]:
         errors: list[str] = []
         x1, x2 = (self.number(row, column, errors) for column in (self.choice.x1, self.choice.x2))
         label = self.label(row, errors)
-        part = "train"
+        part: Part | None = "train"
         if self.choice.split is not None:
-            cell = row.cells[self.choice.split]
-            part = PARTS.get(cell.lower(), "")
-            if not part:
-                errors.append(
-                    f'{self.name(self.choice.split)} is "{shown(cell)}", not train or test'
-                )
-        return part, (x1, x2, label), errors
+            name, cell = self.name(self.choice.split), row.cells[self.choice.split]
+            part = part_of(cell, name)
+            if part is None:
+                errors.append(f'{name} is "{shown(cell)}", not train or test')
+        return part or "train", (x1, x2, label), errors
 
     def name(self, column: int) -> str:
         return self.table.names[column]

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from ...jobs.job import checked
 from ..axes import unique_names
 from ..limits import MOST_CLASSES, MOST_UNNAMED_CLASSES
+from ..parts import part_of
 from .columns import MOSTLY, Column, columns_of, sampled
 from .lines import Row, Unreadable
 from .numbers import POINT
@@ -27,17 +29,11 @@ _IDENTIFIER_NAMES = re.compile(
 )
 _CAMEL_IDENTIFIER = re.compile(r".*[a-z](?:Id|ID)")
 _SPLIT_NAMES = ("split", "set", "part", "subset", "fold")
-PARTS = {
-    "train": "train",
-    "training": "train",
-    "test": "test",
-    "testing": "test",
-    "validation": "test",
-    "val": "test",
-}
-"""The part that a cell of a split column assigns a row to, by its lower-case text."""
+_FOLD_NAMES = re.compile(r"(?:(?:cv|k)[\W_]*)?folds?(?:[\W_]*(?:id|no|number|index|idx))?")
+_MOST_FOLDS = 20
 
 _COUNTED_ROWS = 1000
+_FIRST_ROWS = 5
 _FEWEST_FOR_FLAGS = 20
 """With fewer rows, a column of 0 and 1 may well contain measurements."""
 _SMALLEST_IDENTIFIER = 10_000
@@ -86,6 +82,11 @@ class Roles:
     columns: list[Column]
     choice: Choice
 
+    @property
+    def split_name(self) -> str | None:
+        """The name of the column of the split, or None."""
+        return None if self.choice.split is None else self.table.names[self.choice.split]
+
 
 def guessed_roles(table: Table) -> Roles:
     """Return the most likely choice of columns.
@@ -97,9 +98,7 @@ def guessed_roles(table: Table) -> Roles:
     """
     columns = columns_of(table)
     names = [column.name.lower() for column in columns]
-    split = next((names.index(name) for name in _SPLIT_NAMES if name in names), None)
-    if split is not None and not _says_parts(table, split):
-        split = None
+    split = _guessed_split(table, names)
     free = [index for index in range(len(columns)) if index != split]
     if len(free) < 3:
         raise Unreadable(_too_few(len(columns)))
@@ -116,7 +115,7 @@ def guessed_roles(table: Table) -> Roles:
     x1, x2 = _guessed_coordinates(table, columns, free, label, identifiers)
     skipped = [index for index in identifiers if index < max(x1, x2, 1) and index not in (x1, x2)]
     notes += [
-        Note("x1", f"{table.names[index]} numbers or identifies the rows: it is not used")
+        Note("x1", f"{table.names[index]} {_purpose(columns[index])}: it is not used")
         for index in sorted(skipped)
         if index != label
     ]
@@ -137,10 +136,36 @@ def _too_few(columns: int) -> str:
     return f"it has {found}; at least 3 are required: x1, x2 and a label"
 
 
-def _says_parts(table: Table, column: int) -> bool:
-    """Return whether most cells of a column name a part of the split, such as train or test."""
+def _guessed_split(table: Table, names: Sequence[str]) -> int | None:
+    """Return the column that says which rows are training points, or None.
+
+    It is named so and most of its cells name a part such as train or test, or all its cells do.
+    """
+    named = [names.index(name) for name in _SPLIT_NAMES if name in names]
     sample = table.rows[:_COUNTED_ROWS]
-    return sum(row.cells[column].lower() in PARTS for row in sample) >= MOSTLY * len(sample)
+    for index in named:
+        parts = sum(part_of(row.cells[index], names[index]) is not None for row in sample)
+        if parts >= MOSTLY * len(sample):
+            return index
+    for index, name in enumerate(names):
+        # Few of many columns have parts: the first rows rule out the others.
+        if any(part_of(row.cells[index], name) is None for row in sample[:_FIRST_ROWS]):
+            continue
+        cells = {row.cells[index] for row in checked(table.rows)}
+        if {part_of(cell, name) for cell in cells} == {"train", "test"} and len(names) > 3:
+            return index
+    return None
+
+
+def _numbers_folds(column: Column) -> bool:
+    """Return whether a column assigns the rows to the folds of a cross-validation."""
+    named = _FOLD_NAMES.fullmatch(column.name.lower()) is not None
+    return named and column.kind == "whole" and column.different <= _MOST_FOLDS
+
+
+def _purpose(column: Column) -> str:
+    folds = _numbers_folds(column)
+    return "numbers the folds of a cross-validation" if folds else "numbers or identifies the rows"
 
 
 def _identifies(table: Table, columns: Sequence[Column], index: int) -> bool:
@@ -148,6 +173,8 @@ def _identifies(table: Table, columns: Sequence[Column], index: int) -> bool:
     column = columns[index]
     if column.kind not in ("whole", "text"):
         return False
+    if _numbers_folds(column):
+        return True
     if table.header and (
         _IDENTIFIER_NAMES.fullmatch(column.name.lower()) or _CAMEL_IDENTIFIER.fullmatch(column.name)
     ):

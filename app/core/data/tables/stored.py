@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...jobs.job import checked
 from ..limits import MOST_CLASSES, MOST_COLUMNS, MOST_UNNAMED_CLASSES
@@ -43,6 +44,8 @@ class Offer:
         The number of inputs of a network.
     advice
         Why the inputs are standardized, or None if they are not.
+    parts
+        The numbers of training and test points; None if no column says so.
     """
 
     dataset: dict[str, Any] | None
@@ -55,6 +58,7 @@ class Offer:
     dropped: int = 0
     inputs: int = 0
     advice: str | None = None
+    parts: tuple[int, int] | None = None
 
 
 def column_entry(column: ContentColumn) -> dict[str, Any]:
@@ -111,6 +115,7 @@ def offered(
     *,
     task: Task | None = None,
     class_names: tuple[str, ...] = (),
+    split: str | None = None,
 ) -> Offer:
     """Return the data set that some columns of a table give, with all of its rows.
 
@@ -129,14 +134,16 @@ def offered(
     whole = column is not None and column.kind == "whole"
     if whole and task == "classification" and not names and len(numbers) > MOST_UNNAMED_CLASSES:
         names = tuple(f"{number:.0f}" for number in numbers)
-    choice = TableChoice("", columns, label, task == "regression", names, samples)
+    choice = TableChoice("", columns, label, task == "regression", names, samples, split)
     found = encode(content, choice)
     dataset: dict[str, Any] = {"kind": "table", "label": label, "columns": list(columns)}
     if task == "regression" and whole and len(numbers) <= MOST_UNNAMED_CLASSES:
         dataset["regression"] = True
     if names:
         dataset["class_names"] = list(names)
-    if len(found.X) <= MOST_ROWS_WITHOUT_TEST:
+    if split is not None:
+        dataset["split"] = split
+    elif len(found.X) <= MOST_ROWS_WITHOUT_TEST:
         dataset["test_share"] = 0.0
     advice = standardization_advice(found)
     if advice is not None:
@@ -155,7 +162,13 @@ def offered(
         found.dropped,
         found.X.shape[1],
         advice,
+        None if found.in_test is None else _sizes(found.in_test),
     )
+
+
+def _sizes(in_test: NDArray[np.bool_]) -> tuple[int, int]:
+    test = int(in_test.sum())
+    return len(in_test) - test, test
 
 
 def _counts(found: Encoded) -> dict[str, int]:
