@@ -44,7 +44,7 @@ def reference(model, threshold):
     return fixed.fit(X, Y)
 
 
-@each("sizes", one_in(4, [(8, 8), (), (5,), (4, 3, 3)]))
+@each("sizes", one_in(4, [[8, 8], [], [5], [4, 3, 3]]))
 @each("activation", ["relu", "tanh", "logistic", "identity"])
 def test_every_threshold_predicts_as_in_scikit_learn(sizes, activation):
     for seed, epochs in ((0, 1), (1, 40)):

@@ -45,7 +45,7 @@ def assert_same_fit(stock, ours):
 
 @each(
     "data",
-    one_in(3, [MOONS, BLOBS, LABEL_SETS]),
+    one_in(3, map(list, [MOONS, BLOBS, LABEL_SETS])),
     ids=["2 classes", "4 classes", "label sets"],
 )
 @each(
