@@ -17,7 +17,7 @@ from ..kernels.arrangement import cut_layer, growable_arrays
 from ..kernels.arrangement import driver as kernel
 from ..kernels.arrangement import halfedges as he
 from ..kernels.arrangement.error_bounds import error_bounds, spectral_norm
-from ..kernels.arrangement.faces import Faces, read_faces
+from ..kernels.arrangement.faces import Faces, read_regions
 from ..kernels.arrangement.held import Held, arrays_of
 from ..kernels.arrangement.pairs import PAIR_ROUNDOFF
 from ..kernels.arrangement.separation import layer_grids
@@ -140,6 +140,12 @@ class Arrangement:
     """
 
     weights: tuple[Sequence[np.ndarray], Sequence[np.ndarray], np.ndarray]
+    headroom = 1.0
+    exact_signs = refined_vertices = 0
+    exact_unit: Callable[[int], int] | None = None
+    _exact: ExactNetwork | None = None
+    _held: Held | None = None
+    _arrays: tuple[he.Mesh, he.Cut] | None = None
 
     def __init__(
         self,
@@ -156,16 +162,10 @@ class Arrangement:
         for units in layer_sizes:
             self.words.append(self.words[-1] + -(-units // 64))
         self.limit = limit
-        self.exact_signs = self.refined_vertices = 0
-        self.headroom = 1.0
         self.max_relative_error = MAX_RELATIVE_ERROR
         self.narrow = NARROW
         self.pairs = ALWAYS_PAIRS
-        self.exact_unit: Callable[[int], int] | None = None
         self._make_exact = exact
-        self._exact: ExactNetwork | None = None
-        self._held: Held | None = None
-        self._arrays: tuple[he.Mesh, he.Cut] | None = None
         self.box = box
         self.tolerance = tolerance
         self.axis_shifts = axis_shifts
@@ -218,8 +218,8 @@ class Arrangement:
         flat: np.ndarray,
         slopes: np.ndarray,
         bends: np.ndarray,
-    ) -> tuple[np.ndarray, np.ndarray, Faces]:
-        """Cut the box by every hidden layer of a network.
+    ) -> int:
+        """Cut the box by every hidden layer of a network, and return the number of faces.
 
         Parameters
         ----------
@@ -231,14 +231,6 @@ class Arrangement:
             Slope of each hidden layer's activation where a unit is inactive.
         bends : ndarray of bool
             Whether the units of each hidden layer have creases: false for ``identity``.
-
-        Returns
-        -------
-        vertices : ndarray of shape (V, 2)
-            In the plane.
-        outputs : ndarray of shape (V, n_out)
-            At the vertices.
-        faces : faces.Faces
 
         Raises
         ------
@@ -253,8 +245,7 @@ class Arrangement:
         self._exact = None
         network = self._arguments(flat, sizes, slopes, bends)
         self._network = flat, sizes, slopes
-        code, self._held, vertices, outputs, faces, self.pairs = kernel.cut_box(
-            self.axis_shifts,
+        code, self._held, faces, self.pairs = kernel.cut_box(
             *network,
             current_job().flag,
             self.pairs,
@@ -266,10 +257,25 @@ class Arrangement:
             self._replace(*arrays_of(self._held))
             self.respond(code)
             self.run(self._cutting((*network, _NO_GRIDS)))
-            across, up = self.axis_shifts
-            vertices = np.ldexp(self.mesh.xy[: self.vertices], (-across, -up))
-            outputs = self.state.Z
-            faces = read_faces(self.mesh, sizes)
+            faces = self.faces
+        return int(faces)
+
+    def read(self) -> tuple[np.ndarray, np.ndarray, Faces]:
+        """Read what `cut_box` has found.
+
+        Returns
+        -------
+        vertices : ndarray of shape (V, 2)
+            In the plane.
+        outputs : ndarray of shape (V, n_out)
+            At the vertices.
+        faces : faces.Faces
+        """
+        job = current_job()
+        vertices, outputs, faces = read_regions(
+            self.held, self._network[1], self.axis_shifts, job.flag
+        )
+        job.check()
         return vertices, outputs, faces
 
     def _arguments(

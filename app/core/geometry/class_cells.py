@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
+from ..jobs.job import current_job
 from ..kernels.arrangement.faces import corners
 from ..kernels.arrangement.separation import EXCESS, GRADIENT, GRID, fractional_bits
 from . import polygons
@@ -63,7 +64,9 @@ class Cells:
     @cached_property
     def loops(self) -> tuple[np.ndarray, np.ndarray]:
         """`offsets` and `indices` of the polygons, as in `Regions`."""
-        offsets, indices = corners(self.arrangement.mesh)
+        job = current_job()
+        offsets, indices = corners(self.arrangement.mesh, job.flag)
+        job.check()
         return offsets, indices
 
     @cached_property

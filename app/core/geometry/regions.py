@@ -11,6 +11,8 @@ from math import inf
 
 import numpy as np
 
+from ..jobs.job import current_job
+from ..kernels.arrangement.faces import Faces
 from ..kernels.arrangement.winners import undecided_winners
 from ..network.mlp import Network
 from . import polygons
@@ -20,15 +22,20 @@ from .evaluation import certain_patterns, logits
 from .evaluation import patterns as active_at
 from .scaling import ScaledNetwork
 
+_ARRAYS = {"vertices", "scaled_logits", *Faces._fields}
+
 FEW = 1000
 """Maximum number of points that `locate` evaluates exactly if float64 is not accurate enough."""
 
 __all__ = ["Box", "Regions", "TooManyRegions", "subdivide", "warm_up"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Regions:
     """The subdivision of a box into R regions, with V vertices and E edges; U hidden units.
+
+    The arrays are read from the arrangement when the first of them is used: to convert them to
+    Python objects takes a third of the time of a small network.
 
     Attributes
     ----------
@@ -71,8 +78,40 @@ class Regions:
     arrangement: Arrangement = field(repr=False)
     scaled_network: ScaledNetwork = field(repr=False)
 
+    def __init__(
+        self,
+        network: Network,
+        box: Box,
+        arrangement: Arrangement,
+        scaled_network: ScaledNetwork,
+        count: int,
+    ) -> None:
+        # What is frozen cannot be assigned.
+        self.__dict__.update(
+            network=network,
+            box=box,
+            arrangement=arrangement,
+            scaled_network=scaled_network,
+            _count=count,
+        )
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        """Read the arrays, the first time that one of them is missing."""
+        if name not in _ARRAYS:
+            raise AttributeError(f"regions have no attribute {name!r}")
+        vertices, outputs, faces = self.arrangement.read()
+        layers = self.network.layers
+        if not layers.all_bend:
+            linear = np.packbits(self.network.always_active)
+            patterns = linear[None] if layers.all_linear else faces.patterns | linear
+            faces = faces._replace(patterns=patterns)
+        self.__dict__.update(vertices=vertices, scaled_logits=outputs, **faces._asdict())
+        found: np.ndarray = self.__dict__[name]
+        return found
+
     def __len__(self) -> int:
-        return len(self.offsets) - 1
+        count: int = self.__dict__["_count"]
+        return count
 
     @cached_property
     def logits(self) -> np.ndarray:
@@ -221,27 +260,17 @@ def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regi
         scaled_network.is_exact,
     )
     arrays = scaled_network.coefs, scaled_network.intercepts, scaled_network.flat
-    vertices, outputs, faces = arrangement.cut_box(*arrays, layers.slopes, layers.bends)
+    count = arrangement.cut_box(*arrays, layers.slopes, layers.bends)
     if not (planar.regression or planar.binary or arrangement.pairs):
-        accuracy = arrangement.mesh.accuracy[: arrangement.vertices]
-        if undecided_winners(accuracy, arrangement.state) > FEW_SIGNS + len(accuracy) // SIGN_COST:
+        accuracy, job = arrangement.mesh.accuracy[: arrangement.vertices], current_job()
+        undecided = undecided_winners(accuracy, arrangement.state, job.flag)
+        job.check()
+        if undecided > FEW_SIGNS + len(accuracy) // SIGN_COST:
             # Pairs cost less than comparing so many outputs in exact arithmetic.
             arrangement.pairs = True
-            vertices, outputs, faces = arrangement.cut_box(*arrays, layers.slopes, layers.bends)
+            arrangement.cut_box(*arrays, layers.slopes, layers.bends)
     arrangement.check_range(scaled_network)
-    if not layers.all_bend:
-        linear = np.packbits(planar.always_active)
-        patterns = linear[None] if layers.all_linear else faces.patterns | linear
-        faces = faces._replace(patterns=patterns)
-    return Regions(
-        planar,
-        scaled_network.box,
-        vertices,
-        *faces,
-        outputs,
-        arrangement,
-        scaled_network,
-    )
+    return Regions(planar, scaled_network.box, arrangement, scaled_network, count)
 
 
 def warm_up() -> None:
@@ -249,7 +278,7 @@ def warm_up() -> None:
     weights = np.array([[1.0, -0.5], [0.5, 1.0]])
     biases = np.array([0.25, 0.1])
     network = Network((weights, weights[:, :1]), (biases, biases[:1]), "relu", "logistic")
-    subdivide(network, (-1.0, 1.0, -1.0, 1.0))
+    _ = subdivide(network, (-1.0, 1.0, -1.0, 1.0)).vertices
 
 
 def _keys(packed: np.ndarray) -> np.ndarray:

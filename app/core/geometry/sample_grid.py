@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..data.features import COORDINATES, features
+from ..jobs.job import current_job
 from ..kernels.frames.forward import outputs
 from ..kernels.frames.lattice import faces_at_nodes
 from ..network.mlp import Network
@@ -34,6 +35,7 @@ def _axes(box: Box, size: int) -> tuple[np.ndarray, np.ndarray]:
 
 def outputs_at(network: Network, X: np.ndarray) -> np.ndarray:
     """Return `network.logits` at many points, with the same rounding errors, in less time."""
+    job = current_job()
     pairs = zip(network.coefs, network.intercepts, strict=True)
     sizes = np.array([len(network.features), *map(len, network.intercepts)])
     found: np.ndarray = outputs(
@@ -44,7 +46,9 @@ def outputs_at(network: Network, X: np.ndarray) -> np.ndarray:
         network.slopes,
         X if network.features == COORDINATES else features(X, network.features),
         _block(sizes, len(X)),
+        job.flag,
     )
+    job.check()
     return found
 
 
@@ -64,11 +68,12 @@ def regions_at_lattice(regions: Regions, size: int) -> np.ndarray:
     scaled_network = regions.scaled_network
     axes = np.stack(_axes(regions.box, size), axis=1)
     columns, rows = np.ascontiguousarray(scaled_network.to_scaled(axes).T)
-    mesh = regions.arrangement.mesh
+    mesh, job = regions.arrangement.mesh, current_job()
     margin = _MARGIN * scaled_network.tolerance
     found: np.ndarray = faces_at_nodes(
-        mesh.xy, mesh.half, mesh.edge, mesh.face, len(regions), columns, rows, margin
+        mesh.xy, mesh.half, mesh.edge, mesh.face, len(regions), columns, rows, margin, job.flag
     )
+    job.check()
     left = found < 0
     if left.any():
         found[left] = regions.locate(lattice(regions.box, size)[2][left.ravel()])

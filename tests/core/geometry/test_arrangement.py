@@ -38,7 +38,8 @@ def cut_box(subdivision, scaled_network):
     """Cut an arrangement by the hidden layers of a network; return the outputs."""
     network = scaled_network.network
     layers = scaled_network.coefs, scaled_network.intercepts, scaled_network.flat
-    return subdivision.cut_box(*layers, network.slopes, network.bends)[1]
+    subdivision.cut_box(*layers, network.slopes, network.bends)
+    return subdivision.read()[1]
 
 
 def thirds(sizes, seed):

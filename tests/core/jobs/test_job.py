@@ -79,6 +79,18 @@ def test_another_thread_stops_a_subdivision_in_any_layer(layer):
     pytest.fail("no subdivision was stopped")
 
 
+def test_another_thread_stops_a_subdivision_within_a_wide_first_layer():
+    for _ in range(TRIES):
+        thread = Subdivision(ordinary((512,), 0))
+        thread.start()
+        wait_until(lambda job=thread.job: job.progress is not None and job.progress.regions > 100)
+        thread.job.set()
+        thread.join(60)
+        if isinstance(thread.outcome, Stopped):
+            return
+    pytest.fail("no subdivision was stopped")
+
+
 def progress_of(thread):
     """Return what another thread sees of the progress of a subdivision."""
     thread.start()

@@ -76,7 +76,7 @@ def cut_by_class(held, words, weights, biases, index, limit, tolerance, flag, ax
     """
     mesh = copied(held.mesh, words)
     distinct = distinct_outputs(weights, biases)
-    cut, classes = begin_classes(mesh, held.cut, distinct, index, words - 1, limit)
+    cut, classes = begin_classes(mesh, held.cut, distinct, index, words - 1, limit, flag)
     code, mesh, cut, classes = cut_classes(mesh, cut, classes, np.empty((0, 3)), tolerance, flag)
     if code == DONE:
         mesh, cells = read_cells(mesh, classes.labels, index, held.mesh.counts, axis_shifts)

@@ -118,7 +118,7 @@ class Classes(NamedTuple):
 
 
 @compiled
-def begin_classes(mesh, outputs, distinct, index, word0, limit):
+def begin_classes(mesh, outputs, distinct, index, word0, limit, flag):
     """Return the state of the layer of one unit that will cut, and the state of the classes.
 
     Parameters
@@ -129,6 +129,8 @@ def begin_classes(mesh, outputs, distinct, index, word0, limit):
         Which classes are compared: not those that equal an earlier one everywhere.
     index, word0, limit : int
         As in `halfedges.Cut`.
+    flag : (4,) array of int
+        The flag of a `jobs.job.Job`. If it says to stop, sets of classes are missing.
     """
     vertices, rows = mesh.counts[VERTICES], mesh.xy.shape[0]
     count = outputs.Z.shape[1]
@@ -174,6 +176,8 @@ def begin_classes(mesh, outputs, distinct, index, word0, limit):
         tests_of(outputs.bounds),
     )
     for v in range(vertices):
+        if flag[STOP]:
+            break
         error = mesh.accuracy[v, INPUT_ERROR]
         find_near(outputs.Z, v, error, outputs.bounds, classes.tests, classes.near, v)
         _keep_distinct(classes, v)
@@ -226,10 +230,11 @@ def _advance(mesh, cut, classes, tolerance, flag):
     while True:
         step = at[STEP]
         if step == NEXT_FACE:
+            flag[REGIONS] = mesh.counts[FACES]
+            found = _next_face(mesh, classes, flag)
             if flag[STOP]:
                 return STOPPED
-            flag[REGIONS] = mesh.counts[FACES]
-            if not _next_face(mesh, classes):
+            if not found:
                 return DONE
             if not _has_capacity(mesh, cut, classes):
                 return GROW
@@ -293,11 +298,11 @@ def _resized(classes, mesh, more):
 
 
 @inlined
-def _next_face(mesh, classes):
+def _next_face(mesh, classes, flag):
     """Label regions in which only one class can win, and return whether another is left."""
     at, counts, sets, near = classes.at, mesh.counts, classes.sets, classes.near
     at[BEGIN_V], at[BEGIN_E], at[BEGIN_F] = counts[VERTICES], counts[EDGES], counts[FACES]
-    while at[AT_FACE] < at[FIRST_F]:
+    while at[AT_FACE] < at[FIRST_F] and not flag[STOP]:
         f = at[AT_FACE]
         for w in range(near.shape[1]):
             sets[NEAR, w] = 0

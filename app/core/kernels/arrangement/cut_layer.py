@@ -160,7 +160,7 @@ def _cut_faces(mesh, cut, flag):
             return STOPPED
         flag[REGIONS] = counts[FACES]
         if counts[DEPTH]:
-            code = _split_stacked(mesh, cut)
+            code = _split_stacked(mesh, cut, flag)
             if code != DONE:
                 return code
         elif counts[HEAD] < counts[ROUND]:
@@ -187,11 +187,15 @@ def _cut_faces(mesh, cut, flag):
 
 
 @inlined
-def _split_stacked(mesh, cut):
+def _split_stacked(mesh, cut, flag):
     """Split the faces on the stack, and their parts, until no candidate crosses any of them."""
     counts, stack = mesh.counts, cut.stack
     words = cut.masks.shape[1]
     while counts[DEPTH] > 0:
+        # All faces of the first layer are parts of one.
+        if flag[STOP]:
+            return STOPPED
+        flag[REGIONS] = counts[FACES]
         if not has_capacity(mesh, cut, step_size(cut)):
             return GROW
         top = counts[DEPTH] - 1

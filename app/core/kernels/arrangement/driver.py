@@ -1,7 +1,5 @@
 """Run the layers of a network: allocate arrays, compute values and error bounds, then cut."""
 
-import math
-
 import numpy as np
 
 from .. import compiled, inlined
@@ -21,7 +19,6 @@ from .cut_layer import (
 )
 from .error_bounds import error_bounds, spectral_norm
 from .exact_signs import settle_exactly
-from .faces import read_faces
 from .growable_arrays import empty_arrays, grown, resized
 from .halfedges import (
     ALL_VERTICES,
@@ -231,7 +228,6 @@ def cut_network(
 
 @compiled
 def cut_box(
-    axis_shifts,
     box,
     loops,
     weights,
@@ -250,13 +246,11 @@ def cut_box(
 ):
     """Begin to cut a box by all hidden layers of a network: see `cut_network`.
 
-    To pass the arrays of an arrangement to Python takes longer than to cut a small network, so the
-    faces are read here.
+    To pass arrays to Python takes longer than to cut a small network, so it gets none: see
+    `faces.read_regions`.
 
     Parameters
     ----------
-    axis_shifts : tuple of two int
-        Exponents of the powers of two by which x1 and x2 are multiplied in the arrangement.
     few_vertices : int
         Start again with pairs, instead of refining vertices, if there are fewer vertices than this
         divided by the number of weights of a layer.
@@ -266,12 +260,8 @@ def cut_box(
     code : int
     held : Held
         The mesh and cut of `cut_network`.
-    vertices : (V, 2) array
-        Coordinates in the plane.
-    outputs : (V, n_out) array
-        Outputs at the vertices, if the code is DONE.
-    faces : faces.Faces
-        The faces, if the code is DONE; otherwise the box.
+    faces : int
+        The number of faces.
     pairs : bool
         Whether values are pairs: also if few vertices would have to be refined.
     """
@@ -296,15 +286,7 @@ def cut_box(
         pairs = True
         mesh, cut = empty_arrays()
         code, mesh, cut = cut_network(mesh, cut, *network, pairs, exact)
-    vertices = np.empty((mesh.counts[VERTICES], 2))
-    for v in range(len(vertices)):
-        for axis in range(2):
-            vertices[v, axis] = math.ldexp(mesh.xy[v, axis], -axis_shifts[axis])
-    if code == DONE:
-        faces = read_faces(mesh, sizes)
-    else:
-        faces = read_faces(box_mesh(empty_arrays()[0], box, 0, 4), sizes[-2:])
-    return code, Held(mesh, cut), vertices, cut.Z, faces, pairs
+    return code, Held(mesh, cut), mesh.counts[FACES], pairs
 
 
 @compiled

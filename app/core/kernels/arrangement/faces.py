@@ -1,11 +1,23 @@
 """Read the faces of an arrangement: their corners, and their patterns in NumPy's bit order."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 
 from .. import compiled
-from .halfedges import AFTER, EDGES, FACES, FIRST, LABEL_LAYER, LABEL_UNIT, LEFT, ORIGIN
+from .halfedges import (
+    AFTER,
+    EDGES,
+    FACES,
+    FIRST,
+    LABEL_LAYER,
+    LABEL_UNIT,
+    LEFT,
+    ORIGIN,
+    STOP,
+    VERTICES,
+)
 
 
 class Faces(NamedTuple):
@@ -21,9 +33,38 @@ class Faces(NamedTuple):
 
 
 @compiled
-def read_faces(mesh, sizes):
-    """Return the faces of an arrangement; `sizes` as for `packed_patterns`."""
-    offsets, indices = corners(mesh)
+def read_regions(held, sizes, axis_shifts, flag):
+    """Read the regions of a network from the arrangement that its last layer has cut.
+
+    Parameters
+    ----------
+    held : held.Held
+    sizes : (L + 1,) array of int
+        As for `packed_patterns`.
+    axis_shifts : tuple of two int
+        Exponents of the powers of two by which x1 and x2 are multiplied in the arrangement.
+    flag : (4,) array of int
+        The flag of a `jobs.job.Job`. If it says to stop, the arrays are not complete.
+
+    Returns
+    -------
+    vertices : (V, 2) array
+        Coordinates in the plane.
+    outputs : (V, n_out) array
+        Outputs at the vertices.
+    faces : Faces
+    """
+    mesh = held.mesh
+    vertices = np.empty((mesh.counts[VERTICES], 2))
+    for v in range(len(vertices)):
+        for axis in range(2):
+            vertices[v, axis] = math.ldexp(mesh.xy[v, axis], -axis_shifts[axis])
+    return vertices, held.cut.Z, _read_faces(mesh, sizes, flag)
+
+
+@compiled
+def _read_faces(mesh, sizes, flag):
+    offsets, indices = corners(mesh, flag)
     count = mesh.counts[EDGES]
     edges, faces = np.empty((count, 2), dtype=np.int32), np.empty((count, 2), dtype=np.int32)
     layers, units = np.empty(count, dtype=np.int32), np.empty(count, dtype=np.int32)
@@ -31,13 +72,19 @@ def read_faces(mesh, sizes):
         edges[e, 0], edges[e, 1] = mesh.half[2 * e, ORIGIN], mesh.half[2 * e + 1, ORIGIN]
         faces[e, 0], faces[e, 1] = mesh.half[2 * e, LEFT], mesh.half[2 * e + 1, LEFT]
         layers[e], units[e] = mesh.edge[e, LABEL_LAYER], mesh.edge[e, LABEL_UNIT]
-    patterns = packed_patterns(mesh, sizes)
+    patterns = packed_patterns(mesh, sizes, flag)
     return Faces(offsets, indices, edges, layers, units, faces, patterns)
 
 
 @compiled
-def corners(mesh):
-    """Return the vertices of each face, counter-clockwise.
+def corners(mesh, flag):
+    """Return the vertices of each face, counter-clockwise; not of all after a stop.
+
+    Parameters
+    ----------
+    mesh : halfedges.Mesh
+    flag : (4,) array of int
+        The flag of a `jobs.job.Job`.
 
     Returns
     -------
@@ -50,6 +97,8 @@ def corners(mesh):
     indices = np.empty(2 * mesh.counts[EDGES], dtype=np.int32)
     at = 0
     for f in range(faces):
+        if flag[STOP]:
+            break
         offsets[f] = at
         first = np.int64(mesh.face[f, FIRST])
         h = first
@@ -64,18 +113,22 @@ def corners(mesh):
 
 
 @compiled
-def packed_patterns(mesh, sizes):
-    """Return each face's pattern in bytes, as by `numpy.packbits`.
+def packed_patterns(mesh, sizes, flag):
+    """Return each face's pattern in bytes, as by `numpy.packbits`; not of all after a stop.
 
     Parameters
     ----------
     sizes : (L + 1,) array of int
         Numbers of inputs, of units of each hidden layer, and of outputs. Each hidden layer's bits
         start at a new word of `pattern`.
+    flag : (4,) array of int
+        The flag of a `jobs.job.Job`.
     """
     faces = mesh.counts[FACES]
     packed = np.zeros((faces, (sizes[1:-1].sum() + 7) >> 3), dtype=np.uint8)
     for f in range(faces):
+        if flag[STOP]:
+            break
         unit, word0 = 0, 0
         for units in sizes[1:-1]:
             for first in range(0, units, 8):

@@ -111,10 +111,7 @@ def compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs, f
             done,
             flag,
         )
-        left = np.flatnonzero(~done)
-        if left.shape[0]:
-            values = value_rows(mesh, cut, left)[0]
-            fits &= _compute_rows(mesh, new_cut, loops, layer, left, values, cut.low, input_error)
+        fits &= _compute_left(mesh, cut, new_cut, loops, layer, np.flatnonzero(~done), input_error)
     elif rows < vertices:
         # Most of the memory of a wide network is one layer's values; these are not read any more.
         discard(cut.Z)
@@ -123,6 +120,24 @@ def compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs, f
         fits &= _interpolate_all(mesh, cut, new_cut, W, outputs, input_error, bent, flag)
     for v in range(vertices):
         mesh.accuracy[v, INPUT_ERROR] = input_error[v]
+    return fits
+
+
+@compiled
+def _compute_left(mesh, cut, new_cut, loops, layer, left, input_error):
+    """Compute a layer's values at vertices that have no rows, from those of the previous layer.
+
+    After a stop all vertices may be left. In degenerate networks many are, and the rows of all of
+    them could need more memory than the layer.
+    """
+    flag = layer[-1]
+    fits = True
+    for start in range(0, left.shape[0], BLOCK):
+        if flag[STOP]:
+            break
+        some = left[start : start + BLOCK]
+        values = value_rows(mesh, cut, some)[0]
+        fits &= _compute_rows(mesh, new_cut, loops, layer, some, values, cut.low, input_error)
     return fits
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from .. import compiled, inlined, selecting
 from ..bits import address_of, bits_of, compare_eight, lowest
 from .error_bounds import LOST, UP
-from .halfedges import ERROR_FACTOR, ERROR_OFFSET, INPUT_ERROR
+from .halfedges import ERROR_FACTOR, ERROR_OFFSET, INPUT_ERROR, STOP
 
 # Rows of `tests`: slopes and offsets that make `compare_eight` compare with its factor, and the
 # largest ERROR_FACTOR and ERROR_OFFSET of all classes.
@@ -97,12 +97,17 @@ def _margin(error, bounds, k):
 
 
 @compiled
-def undecided_winners(accuracy, outputs):
-    """Return for how many pairs of a vertex and a class, beyond the first, the class may win."""
+def undecided_winners(accuracy, outputs, flag):
+    """Return for how many pairs of a vertex and a class, beyond the first, the class may win.
+
+    The flag is that of a `jobs.job.Job`. If it says to stop, some are not counted.
+    """
     tests = tests_of(outputs.bounds)
     near = np.empty((1, (outputs.Z.shape[1] + 63) >> 6), dtype=np.uint64)
     found = 0
     for v in range(accuracy.shape[0]):
+        if flag[STOP]:
+            break
         find_near(outputs.Z, v, accuracy[v, INPUT_ERROR], outputs.bounds, tests, near, 0)
         found -= 1
         for w in range(near.shape[1]):

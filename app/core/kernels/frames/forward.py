@@ -3,6 +3,7 @@
 import numpy as np
 
 from .. import compiled
+from ..arrangement.halfedges import STOP
 from ..bits import address_of
 from ..huge_pages import empty_rows
 from ..numpy_loops import EXPIT, TANH, map_in_place
@@ -13,7 +14,7 @@ _FLOAT_BYTES = 8
 
 
 @compiled
-def outputs(loops, weights, sizes, activations, slopes, inputs, block):
+def outputs(loops, weights, sizes, activations, slopes, inputs, block, flag):
     """Return the outputs of a network before the output activation.
 
     Products are NumPy's own, so the results are those of ``@`` if `block` is large enough for
@@ -35,6 +36,8 @@ def outputs(loops, weights, sizes, activations, slopes, inputs, block):
         In C order.
     block : int
         Points that are computed together, at least; the last block has up to twice as many.
+    flag : (4,) array of int
+        The flag of a `jobs.job.Job`. If it says to stop, outputs are missing.
 
     Returns
     -------
@@ -45,7 +48,7 @@ def outputs(loops, weights, sizes, activations, slopes, inputs, block):
     scratch = empty_rows(2, np.empty((0, min(points, 2 * block) * sizes[1:].max())))
     first, last = address_of(weights), layers - 1
     begin = 0
-    while begin < points:
+    while begin < points and not flag[STOP]:
         rows = block if points - begin >= 2 * block else points - begin
         values = address_of(inputs) + begin * sizes[0] * _FLOAT_BYTES
         at = 0

@@ -5,11 +5,11 @@ import math
 import numpy as np
 
 from .. import compiled
-from ..arrangement.halfedges import AFTER, FIRST, LABEL_UNIT, LEFT, ORIGIN
+from ..arrangement.halfedges import AFTER, FIRST, LABEL_UNIT, LEFT, ORIGIN, STOP
 
 
 @compiled
-def faces_at_nodes(xy, half, edge, face, faces, x, y, margin):
+def faces_at_nodes(xy, half, edge, face, faces, x, y, margin, flag):
     """Return the face around each node of a grid, -1 where that is not certain.
 
     A node inside the box counts if it is at least `margin` inside every side of a face. A node on
@@ -25,6 +25,8 @@ def faces_at_nodes(xy, half, edge, face, faces, x, y, margin):
     x, y : (n,) and (m,) arrays
         Coordinates of the columns and rows of the grid, ascending from border to border of the box.
     margin : float
+    flag : (4,) array of int
+        The flag of a `jobs.job.Job`. If it says to stop, faces are missing.
 
     Returns
     -------
@@ -34,6 +36,8 @@ def faces_at_nodes(xy, half, edge, face, faces, x, y, margin):
     found = np.full((rows, columns), -1, dtype=np.int64)
     corners = np.zeros((4, 2), dtype=np.int64)
     for f in range(faces):
+        if flag[STOP]:
+            break
         first = np.int64(face[f, FIRST])
         low_x = low_y = math.inf
         high_x = high_y = -math.inf

@@ -3,6 +3,7 @@
 import numpy as np
 
 from app.core.geometry.regions import subdivide
+from app.core.jobs.job import Job
 from app.core.kernels.arrangement import halfedges as he
 from app.core.kernels.arrangement.winners import distinct_outputs, undecided_winners
 from tests.support.builders import FOUR, ordinary
@@ -26,7 +27,7 @@ def test_a_class_may_win_unless_another_is_ahead_by_more_than_both_bounds():
         accuracy[:, he.INPUT_ERROR] = random.uniform(0, 0.2, 40)
         margins = accuracy[:, [he.INPUT_ERROR]] * factors + offsets
         may_win = values + margins >= (values - margins).max(axis=1, keepdims=True)
-        found = undecided_winners(accuracy, state(values, factors, offsets))
+        found = undecided_winners(accuracy, state(values, factors, offsets), Job().flag)
         assert found == may_win.sum() - 40
 
 
@@ -34,9 +35,9 @@ def test_a_tie_without_errors_is_undecided():
     values = np.zeros((1, 70))
     none = np.zeros(70)
     accuracy = np.zeros((1, he.ACCURACY_COLUMNS))
-    assert undecided_winners(accuracy, state(values, none, none)) == 69
+    assert undecided_winners(accuracy, state(values, none, none), Job().flag) == 69
     values[0, 66] = 1e-12
-    assert undecided_winners(accuracy, state(values, none, none)) == 0
+    assert undecided_winners(accuracy, state(values, none, none), Job().flag) == 0
 
 
 def test_only_the_first_of_equal_outputs_is_distinct():
