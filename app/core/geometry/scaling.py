@@ -82,8 +82,8 @@ class ScaledNetwork:
     def _joined(self) -> np.ndarray:
         parts: list[np.ndarray] = []
         for weights, biases in zip(self.coefs, self.intercepts, strict=True):
-            parts += weights.ravel(), biases
-        return np.concatenate(parts)
+            parts += weights, biases
+        return np.concatenate(parts, axis=None)
 
     def _ordinary(self) -> bool:
         """Scale the axes in `flat`; return whether nothing can underflow or overflow in the box."""
@@ -91,11 +91,10 @@ class ScaledNetwork:
         low = 1.0 / high
         x1_min, x1_max, x2_min, x2_max = self.scaled_box
         across, up = self.axis_shifts
+        smallest, largest = self.network.layers.slope_sizes
         return (
-            all(
-                slope == 0.0 or low <= abs(slope) <= high
-                for slope in self.network.layers.slopes.tolist()
-            )
+            low <= smallest
+            and largest <= high
             and min(x1_max - x1_min, x2_max - x2_min) >= low
             and scale_axes(self.flat, len(self.intercepts[0]), -across, -up, low, high)
         )

@@ -227,6 +227,8 @@ class LayerActivations(NamedTuple):
         For each layer, whether its units are linear.
     all_bend, all_linear
         Whether the units of all layers have a kink, or are linear.
+    slope_sizes
+        The smallest and the largest size of the slopes other than 0; 1 and 1 if there are none.
     """
 
     names: tuple[str, ...]
@@ -236,6 +238,7 @@ class LayerActivations(NamedTuple):
     linear: NDArray[np.bool_]
     all_bend: bool
     all_linear: bool
+    slope_sizes: tuple[float, float]
 
 
 # Subdividing a small network takes 30 microseconds in all.
@@ -246,14 +249,17 @@ def layer_activations(
     """Return what a network's `activation` means for its hidden layers; see `per_layer`."""
     names = per_layer(activation, layers)
     rows = [ACTIVATIONS[name] for name in names]
+    slopes = [row.slope_below(negative_slope) for row in rows]
+    sizes = [abs(slope) for slope in slopes if slope] or [1.0]
     return LayerActivations(
         names,
         tuple(dict.fromkeys(name for name in names if ACTIVATIONS[name].smooth is not None)),
         np.array([row.kinked for row in rows], dtype=np.bool_),
-        np.array([row.slope_below(negative_slope) for row in rows], dtype=np.float64),
+        np.array(slopes, dtype=np.float64),
         np.array([row.linear for row in rows], dtype=np.bool_),
         all(row.kinked for row in rows),
         all(row.linear for row in rows),
+        (min(sizes), max(sizes)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -90,12 +91,13 @@ class Network:
                     f"intercepts[{layer}] must have shape ({width},), got {biases.shape}"
                 )
 
-    @property
+    # Cached because a small network is subdivided in the time of some such loops.
+    @cached_property
     def hidden_layer_sizes(self) -> tuple[int, ...]:
         """The number of units of each hidden layer."""
         return tuple(weights.shape[1] for weights in self.coefs[:-1])
 
-    @property
+    @cached_property
     def layers(self) -> LayerActivations:
         """What the activations of the hidden layers are."""
         return layer_activations(self.activation, len(self.coefs) - 1, self.negative_slope)
@@ -331,6 +333,10 @@ class Network:
             constant = (constant * slope) @ weights + biases
         return np.column_stack([linear.T, constant])
 
+    @cached_property
+    def _is_planar(self) -> bool:
+        return self.piecewise_linear and self.features == ("x1", "x2")
+
     def planar(self) -> Network:
         """Return an equal network whose features are exactly ``("x1", "x2")``.
 
@@ -339,13 +345,13 @@ class Network:
         ValueError
             If the network is not piecewise linear.
         """
+        if self._is_planar:
+            return self
         if not self.piecewise_linear:
             raise ValueError(
                 "the network is not piecewise linear in x1 and x2: its activation is"
                 f" {listed(self.activation)}, its features are {', '.join(self.features)}"
             )
-        if self.features == ("x1", "x2"):
-            return self
         first = np.zeros((2, self.coefs[0].shape[1]))
         for row, name in zip(self.coefs[0], self.features, strict=True):
             first[("x1", "x2").index(name)] = row
