@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 
+from ...jobs.job import checked
+from ..table_content import MOST_STORED_COLUMNS
 from .assembly import Source
 from .lines import Complaint, Row, Unreadable, read_rows
+from .workbook import MOST_CELLS
 
 _ATTRIBUTE = re.compile(r"""@attribute\s+('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\S+)\s+(.*)""", re.I)
 _VALUE = re.compile(r"""\s*(\d+)\s+('[^']*'|"[^"]*"|[^,\s]+)\s*""")
@@ -38,7 +41,14 @@ def read_arff(text: str, encoding: str) -> Source:
             defaults.append(_default(match[2]))
     if not names:
         raise Unreadable("it is an ARFF file that declares no attribute")
+    if len(names) > MOST_STORED_COLUMNS:
+        raise Unreadable(
+            f"it declares {len(names)} attributes; at most {MOST_STORED_COLUMNS} are allowed"
+        )
     body = [*[""] * start, *lines[start:]]
+    cells = len(names) * sum(line.lstrip().startswith("{") for line in checked(body))
+    if cells > MOST_CELLS:
+        raise Unreadable(f"its sparse rows have {cells} cells; at most {MOST_CELLS} are allowed")
     sparse = [_sparse_row(line, place, defaults) for place, line in enumerate(body, 1)]
     dense = ["" if line.lstrip().startswith("{") else line for line in body]
     quote = "'" if text.count("'") > text.count('"') else '"'

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 
 from ...jobs.job import current_job
+from ...schema.errors import shown
 from ..table_content import MOST_STORED_COLUMNS
 from .assembly import Source
 from .lines import Complaint, Row, Unreadable
 from .workbook import MOST_CELLS
 
 _CHECKED = 1000
+_MOST_DIGITS = 9
 
 
 def read_libsvm(text: str, encoding: str) -> Source:
@@ -37,7 +39,7 @@ def read_libsvm(text: str, encoding: str) -> Source:
                 f"line {number} has several labels ({words[0][:40]}): a network here predicts one "
                 "label per row. Keep one label in each line"
             )
-        features = _features(words[1:])
+        features = _features(words[1:], number)
         if features is None:
             complaints.append(Complaint(number, "is not a label with pairs such as 1:0.5"))
         else:
@@ -57,14 +59,19 @@ def read_libsvm(text: str, encoding: str) -> Source:
     return Source("libsvm", encoding, None, rows, complaints, [], named=True)
 
 
-def _features(words: list[str]) -> dict[int, str] | None:
+def _features(words: list[str], line: int) -> dict[int, str] | None:
     """Return the values of a line by index, or None if a pair is malformed."""
     features = {}
     for word in words:
         index, colon, value = word.partition(":")
         if index == "qid":
             continue
-        if not colon or not (index.isascii() and index.isdigit()) or len(index) > 9:
+        if not colon or not (index.isascii() and index.isdigit()):
             return None
+        if len(index) > _MOST_DIGITS:
+            raise Unreadable(
+                f"line {line} has the feature {shown(index)}; at most {MOST_STORED_COLUMNS - 1}"
+                " features are allowed"
+            )
         features[int(index)] = value
     return features

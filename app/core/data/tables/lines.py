@@ -156,11 +156,16 @@ def cells_of(
     """
     if delimiter == " ":
         lines = [line.strip().replace("\t", " ") for line in lines]
-    reader = csv.reader(
-        lines, delimiter=delimiter, quotechar=quote, strict=strict, skipinitialspace=True
-    )
-    cells = (cell.strip() for cell in next(reader, []))
-    return tuple(cell for cell in cells if cell or delimiter != " ")
+    if len(lines) == 1 and quote not in lines[0] and len(lines[0]) <= csv.field_size_limit():
+        # Without quotes the cells are the same, in less time.
+        found = lines[0].split(delimiter)
+    else:
+        reader = csv.reader(
+            lines, delimiter=delimiter, quotechar=quote, strict=strict, skipinitialspace=True
+        )
+        found = next(reader, [])
+    cells = [cell.strip() for cell in found]
+    return tuple(filter(None, cells) if delimiter == " " else cells)
 
 
 def read_rows(
@@ -194,7 +199,7 @@ def read_rows(
                 usual = _usual_width(lines, delimiter, quote) if usual is None else usual
                 following = lines[number - 1 : number - 1 + _LONGEST_RECORD]
                 cells, taken = _parse_lines(following, delimiter, quote)
-                cells = cells if len(cells) == usual else None
+                cells = cells if taken > 1 and len(cells) == usual else None
         except csv.Error as error:
             complaints.append(Complaint(number, f"cannot be read: {error}"))
             continue

@@ -43,6 +43,8 @@ def read_parquet(content: bytes) -> Source:
             rows += [
                 Row(start + index, cells) for index, cells in enumerate(zip(*columns, strict=True))
             ]
+    except Unreadable:
+        raise
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise Unreadable(f"it is a damaged Parquet file: {str(error)[:200]}") from error
     return Source("parquet", None, None, rows, [], [], named=True)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from ...jobs.job import checked
+from ..table_content import MOST_STORED_COLUMNS
 from .arff import read_arff
 from .arrays import read_array
 from .assembly import Source, assembled
@@ -23,6 +24,10 @@ from .parquet import read_parquet
 from .records import read_records
 from .table import Note, Table, counted
 from .workbook import read_workbook
+
+
+_FAR_TOO_MANY = 4 * MOST_STORED_COLUMNS
+"""Delimiters in a line that has too many columns, even if others are parts of numbers."""
 
 
 def read_table(
@@ -91,6 +96,7 @@ def _read_lines(
         delimiter = delimiter or named.get(declared[1])
     if not any(map(is_content, checked(lines))):
         raise Unreadable("it contains only blank lines and comments")
+    _check_first_line(lines, delimiter)
     unquoted = unquoted_lines(lines)
     if unquoted is not None:
         lines = unquoted
@@ -106,6 +112,17 @@ def _read_lines(
     source = Source("text", encoding, dialect.delimiter, filled, complaints, notes)
     commented = _commented_names(lines, dialect)
     return assembled(source, header=header, decimal_comma=decimal_comma, commented=commented)
+
+
+def _check_first_line(lines: Sequence[str], delimiter: Delimiter | None) -> None:
+    """Refuse far too many columns before the lines are divided in several ways to compare them."""
+    first = next(line for line in lines if is_content(line))
+    marks = [DELIMITERS[delimiter]] if delimiter else [",", ";", "\t", "|"]
+    found = max(map(first.count, marks)) or first.count(" ")
+    if '"' not in first and found > _FAR_TOO_MANY:
+        raise Unreadable(
+            f"its first line has {found + 1} columns; at most {MOST_STORED_COLUMNS} are allowed"
+        )
 
 
 def _without_outer_pipes(rows: list[Row]) -> list[Row]:

@@ -76,8 +76,14 @@ def _rows_of(data: Any, *, nested: bool) -> list[Row]:
     if isinstance(data, list) and data and all(isinstance(row, dict) for row in data):
         return _from_records(data)
     if isinstance(data, list) and data and all(isinstance(row, list) for row in data):
+        _check_width(max(map(len, data)))
         return [Row(number, tuple(map(_text, row))) for number, row in enumerate(checked(data), 1)]
     raise Unreadable(f"its JSON is not a table; expected is {_EXPECTED}")
+
+
+def _check_width(columns: int) -> None:
+    if columns > MOST_STORED_COLUMNS:
+        raise Unreadable(f"it has {columns} columns; at most {MOST_STORED_COLUMNS} are allowed")
 
 
 def _rows_of_object(data: dict[str, Any], *, nested: bool) -> list[Row]:
@@ -90,6 +96,7 @@ def _rows_of_object(data: dict[str, Any], *, nested: bool) -> list[Row]:
         return _from_lists([_text(name) for name in columns], rows)
     values = list(data.values())
     if values and all(isinstance(value, list) for value in values) and len(values) > 1:
+        _check_width(len(values))
         if len({len(value) for value in values}) > 1:
             raise Unreadable("the columns of its JSON have different lengths")
         return _from_lists(list(data), list(map(list, zip(*values, strict=True))))
@@ -123,8 +130,7 @@ def _from_records(records: Sequence[dict[str, Any]]) -> list[Row]:
     names: dict[str, None] = {}
     for record in checked(records):
         names.update(dict.fromkeys(record))
-        if len(names) > MOST_STORED_COLUMNS:
-            raise Unreadable(f"it has more than {MOST_STORED_COLUMNS} columns")
+        _check_width(len(names))
     rows = [Row(0, tuple(names))]
     for number, record in enumerate(checked(records), 1):
         rows.append(Row(number, tuple(_text(record.get(name)) for name in names)))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -19,6 +20,9 @@ _MOST_BYTES = 128 * 2**20
 _MOST_SHARED_BYTES = 32 * 2**20
 """The maximum size of the texts of a workbook, which are all in memory at the same time."""
 MOST_CELLS = 5_000_000
+_MOST_SHEETS = 1000
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s")
+_TARGET = re.compile(rb"""\sTarget\s*=\s*["']([^"']*)""")
 _CHECKED = 500
 _DAMAGE = (
     *(KeyError, ValueError, TypeError, AttributeError, IndexError),
@@ -86,13 +90,22 @@ def _check_archive(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+            names = {member.filename for member in members}
+            if "xl/workbook.xml" in names:
+                _check_size(members)
+                _check_sheets(archive, names)
+    except Unreadable:
+        raise
+    except _DAMAGE as error:
         raise Unreadable(
             "it is a damaged ZIP file, perhaps an Excel workbook (.xlsx): save it again, or as CSV"
         ) from error
-    names = {member.filename for member in members}
     if "xl/workbook.xml" not in names:
         raise Unreadable(_other_archive(names))
+
+
+def _check_size(members: Sequence[zipfile.ZipInfo]) -> None:
+    """Check the size of a workbook without compression, as its archive claims it."""
     total = sum(member.file_size for member in members)
     shared = sum(member.file_size for member in members if "sharedStrings" in member.filename)
     if total > _MOST_BYTES or shared > _MOST_SHARED_BYTES:
@@ -100,6 +113,17 @@ def _check_archive(content: bytes) -> None:
             f"its content has {total} bytes ({shared} of texts) without compression; at most"
             f" {_MOST_BYTES} ({_MOST_SHARED_BYTES}) are allowed. Save the sheet as CSV"
         )
+
+
+def _check_sheets(archive: zipfile.ZipFile, names: set[str]) -> None:
+    """Check the number of sheets: openpyxl opens each of them, even if all are the same file."""
+    sheets = len(_SHEET.findall(archive.read("xl/workbook.xml")))
+    if sheets > _MOST_SHEETS:
+        raise Unreadable(f"it has {sheets} sheets; at most {_MOST_SHEETS} are allowed")
+    relations = "xl/_rels/workbook.xml.rels"
+    targets = _TARGET.findall(archive.read(relations)) if relations in names else []
+    if len(set(targets)) < len(targets):
+        raise Unreadable("it is a damaged Excel workbook (.xlsx): two of its sheets are one file")
 
 
 def _other_archive(names: set[str]) -> str:

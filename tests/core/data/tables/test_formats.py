@@ -1,5 +1,6 @@
 """Files of other programs become tables: Excel, Parquet, ARFF, LibSVM; hostile ones are refused."""
 
+import csv
 import datetime
 import io
 import json
@@ -159,6 +160,45 @@ HOSTILE = {
         parquet_file(x=pyarrow.nulls(6_000_000, pyarrow.int8())),
         "6000000 cells; at most 5000000",
     ),
+    "a text of a million columns": (
+        b",".join([b"1"] * 1_000_000) + b"\n1,2,3\n",
+        "its first line has 1000000 columns; at most 1024",
+    ),
+    "a workbook of 100,000 sheets": (
+        archive(xl__workbook_xml=b"<a>" + b"<sheet />" * 100_000 + b"</a>"),
+        "it has 100000 sheets; at most 1000",
+    ),
+    "a workbook whose sheets are one file": (
+        archive(
+            xl__workbook_xml=b"<a><sheet /><sheet /></a>",
+            **{"xl/_rels/workbook.xml.rels": b'<b><c Target="s.xml" /><c Target="s.xml" /></b>'},
+        ),
+        "two of its sheets are one file",
+    ),
+    "records with very many fields": (
+        b'[{%s}]' % b",".join(b'"k%d":1' % index for index in range(2000)),
+        "it has 2000 columns; at most 1024",
+    ),
+    "very many columns of JSON": (
+        b"{%s}" % b",".join(b'"k%d":[1,2]' % index for index in range(2000)),
+        "it has 2000 columns; at most 1024",
+    ),
+    "very long lists of JSON": (
+        b"[[%s]]" % b",".join([b"1"] * 2000),
+        "it has 2000 columns; at most 1024",
+    ),
+    "very many attributes": (
+        b"@relation r\n" + b"@attribute a numeric\n" * 2000 + b"@data\n1,2\n",
+        "it declares 2000 attributes; at most 1024",
+    ),
+    "very many sparse cells": (
+        b"@relation r\n" + b"@attribute a numeric\n" * 1000 + b"@data\n" + b"{0 1}\n" * 6000,
+        "6000000 cells; at most 5000000",
+    ),
+    "a feature beyond 10 to the 9": (
+        b"1 1:0.5 1000000000:2\n0 2:1\n",
+        "line 1 has the feature 1000000000; at most 1023",
+    ),
 }
 
 
@@ -167,6 +207,20 @@ def test_a_hostile_or_damaged_file_is_refused_with_the_reason(content, words):
     with pytest.raises(Unreadable) as refused:
         read_table(content)
     assert words in str(refused.value)
+
+
+def test_quotes_that_form_no_row_make_no_empty_rows():
+    with pytest.raises(Unreadable, match="no row"):
+        read_table(b'",x\n' * 5)
+
+
+@each(("delimiter", "line"), [(",", " a, b ,,\u00a0c"), (" ", "  a\t b   c "), ("\t", "a\t\t b")])
+def test_a_line_without_quotes_has_the_cells_that_a_csv_reader_finds(delimiter, line):
+    text = line.strip().replace("\t", " ") if delimiter == " " else line
+    (found,) = csv.reader([text], delimiter=delimiter, skipinitialspace=True)
+    cells = [cell.strip() for cell in found]
+    expected = [cell for cell in cells if cell or delimiter != " "]
+    assert lines.cells_of([line], delimiter, strict=True) == tuple(expected)
 
 
 def test_a_sheet_with_one_distant_cell_is_read():
