@@ -415,6 +415,24 @@ export class Client {
   }
 
   /**
+   * Return the stored tables.
+   *
+   * @returns {Promise<import("./wire.d.ts").TableList>}
+   */
+  tables() {
+    return this.json("/tables", {});
+  }
+
+  /**
+   * Delete a stored table: the runs on it cannot be opened any longer.
+   *
+   * @param {string} id
+   */
+  async deleteTable(id) {
+    await this.answer(`/tables/${id}`, { method: "DELETE" });
+  }
+
+  /**
    * Return all values of a stored table, as the text that another server stores under the same id.
    *
    * @param {string} id

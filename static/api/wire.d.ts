@@ -841,6 +841,18 @@ export type LineString = {
   coordinates: Array<Array<number | null>> | TypedArray;
 };
 
+export type ListedTable = {
+  id: string;
+  name: string;
+  label: string;
+  rows: number | null;
+  columns: number | null;
+  bytes: number;
+  created: number;
+  runs: number;
+  studies: number;
+};
+
 export type LiveParameters = {
   learning_rate_init?: number;
   batch_size?: number;
@@ -1636,6 +1648,7 @@ export type TableLinks = {
 
 export type TableList = {
   tables: Array<string>;
+  entries: Array<ListedTable>;
 };
 
 export type TableNote = {

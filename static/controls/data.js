@@ -110,6 +110,16 @@ export class DataControls extends FormSection {
     if (this.spec) this.showColumns(this.spec.dataset);
   }
 
+  /**
+   * Forget a table that was deleted: its tile restores nothing any longer.
+   *
+   * @param {string} id
+   */
+  forgetTable(id) {
+    this.tables.delete(id);
+    if (this.customTable?.table === id && this.spec?.dataset.table !== id) this.customTable = null;
+  }
+
   /** @param {Dataset} dataset */
   showColumns({ kind, columns, table: id, label, split }) {
     const table = id ? this.tables.get(id) : null;

@@ -18,7 +18,7 @@ export class TableDialog extends TypedEventTarget {
     this.text = element(dialog, "textarea", HTMLTextAreaElement);
     this.settings = element(dialog, "[data-found]");
     this.table = element(dialog, "table", HTMLTableElement);
-    this.problems = element(dialog, "details");
+    this.problems = element(dialog, "[data-found] details");
     this.status = element(dialog, "[data-status]");
     this.use = element(dialog, "[data-use]", HTMLButtonElement);
     this.content = new Blob();

@@ -11,9 +11,11 @@ import { frozen } from "../state/page-state.js";
 import { NO_SLICE } from "../state/slices.js";
 import { Unopened, readViewFile } from "../state/view-file.js";
 import { download } from "../ui/download.js";
+import { element } from "../ui/elements.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { PointDrawing } from "./point-drawing.js";
 import { PointLabels } from "./point-labels.js";
+import { StoredTables } from "./stored-tables.js";
 
 /**
  * @typedef {import("../api/frame.js").Frame} Frame
@@ -49,6 +51,18 @@ function missingTable(problem, dataset) {
   return problem.status === GONE
     ? (problem.message.match(/table ([0-9a-f]{20})/)?.[1] ?? null)
     : null;
+}
+
+/**
+ * Return the suggested columns of a table, those with numbers first: the first two are the axes.
+ *
+ * @param {Pick<import("../api/wire.d.ts").StoredTable, "columns"|"dataset">} stored
+ */
+function numbersFirst({ columns, dataset }) {
+  const texts = new Set(columns.filter(({ low }) => low === null).map(({ name }) => name));
+  return (dataset?.columns ?? []).toSorted(
+    (one, other) => Number(texts.has(one)) - Number(texts.has(other)),
+  );
 }
 
 /** @extends {TypedEventTarget<Events>} */
@@ -102,6 +116,12 @@ export class DataPanel extends TypedEventTarget {
     this.controls.addEventListener("upload", () => this.upload.open());
     this.upload.addEventListener("read", ({ detail }) => this.readTable(detail));
     this.upload.addEventListener("use", () => this.useTable());
+    this.stored = new StoredTables(
+      element(find("#upload"), "[data-stored]", HTMLDetailsElement),
+      run.client,
+    );
+    this.stored.addEventListener("open", ({ detail }) => this.openStored(detail));
+    this.stored.addEventListener("deleted", ({ detail }) => this.controls.forgetTable(detail));
     this.upload.addEventListener("view", ({ detail }) => this.openView(detail));
     find("#points-button").addEventListener("click", () => this.download());
   }
@@ -141,13 +161,11 @@ export class DataPanel extends TypedEventTarget {
   }
 
   /**
-   * Open a run with the table's points, at epoch 0 and without interventions. The dialog stays open until the run is, so
-   * that nothing typed is lost if that fails.
+   * Open a run with the table's points. The dialog stays open until the run is, so that nothing typed is lost if that fails.
    */
   async useTable() {
-    const { upload, player, table } = this;
+    const { upload, table } = this;
     if (!table) return;
-    const play = player.willPlay;
     upload.busy = true;
     try {
       if (upload.isExpected(table.stored)) {
@@ -158,22 +176,54 @@ export class DataPanel extends TypedEventTarget {
         return;
       }
       const dataset = await this.uploadedData();
-      if (!dataset) return;
-      const { spec, look } = this.now();
-      player.stop();
-      const why = await this.open({
-        spec: { ...withTable(spec, dataset), interventions: [] },
-        look: { ...look, epoch: 0, box: null, ...NO_SLICE },
-        play,
-      });
-      if (why === null) upload.dialog.close();
-      else upload.showProblem(`These points cannot be used. ${why}`);
+      if (dataset) await this.openDataset(dataset);
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       upload.showProblem(problem.message);
     } finally {
       upload.busy = false;
     }
+  }
+
+  /**
+   * Open a run with a stored table.
+   *
+   * @param {string} id
+   */
+  async openStored(id) {
+    const { upload } = this;
+    upload.busy = true;
+    try {
+      const stored = await this.run.client.table(id);
+      this.controls.setTable(stored);
+      const { dataset } = stored;
+      if (dataset) await this.openDataset({ ...dataset, columns: numbersFirst(stored) });
+      else upload.showProblem(`The table cannot be used: ${stored.why}`);
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      upload.showProblem(problem.message);
+    } finally {
+      upload.busy = false;
+    }
+  }
+
+  /**
+   * Open a run with a data set, at epoch 0 and without interventions, and close the dialog.
+   *
+   * @param {Dataset} dataset
+   */
+  async openDataset(dataset) {
+    const { upload, player } = this;
+    const play = player.willPlay;
+    const { spec, look } = this.now();
+    player.stop();
+    const why = await this.open({
+      spec: { ...withTable(spec, dataset), interventions: [] },
+      look: { ...look, epoch: 0, box: null, ...NO_SLICE },
+      play,
+    });
+    if (why === null) upload.dialog.close();
+    else upload.showProblem(`These points cannot be used. ${why}`);
   }
 
   /**
@@ -207,7 +257,8 @@ export class DataPanel extends TypedEventTarget {
    * @param {import("../api/client.js").Query} query
    */
   async store(content, query) {
-    const stored = await this.run.client.postTable(content, query);
+    const name = content instanceof File ? content.name : "";
+    const stored = await this.run.client.postTable(content, { ...query, ...(name && { name }) });
     this.controls.setTable(stored);
     return stored;
   }

@@ -327,6 +327,37 @@ def test_a_column_of_a_wide_table_divides_its_rows(page: Page, server: str) -> N
     wait_for_address(page, split="usage")
 
 
+def test_stored_tables_are_listed_opened_and_deleted(page: Page, server: str) -> None:
+    table = CUSTOMERS.replace("red", "violet")
+    stored = page.request.post(f"{server}/api/tables?name=shop.csv", data=table).json()
+    page.request.post(f"{server}/api/runs", data={"dataset": stored["dataset"]})
+    visit(page, server, "#epoch=0")
+    page.get_by_role("button", name="Open…").click()
+    dialog = page.locator("#upload")
+    dialog.get_by_text("Stored tables").press("Enter")
+    row = dialog.locator("[data-stored] li").filter(has_text="shop.csv")
+    expect(row).to_contain_text("40 rows, 5 columns")
+    expect(row).to_contain_text("label buys, 1 run")
+    row.get_by_role("button", name="Open shop.csv").click()
+    expect(dialog).to_be_hidden()
+    wait_for_address(page, kind="table", columns="age,salary,colour", label="buys")
+    # Deleting asks first, and says what stops working; "Keep" has the focus.
+    page.get_by_role("button", name="Open…").click()
+    dialog.get_by_text("Stored tables").press("Enter")
+    row.get_by_role("button", name="Delete shop.csv").press("Enter")
+    question = dialog.get_by_role("alert").filter(has_text="Delete shop.csv?")
+    expect(question).to_contain_text("all links to this table stop working")
+    expect(dialog.get_by_role("button", name="Keep")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(question).to_have_count(0)
+    expect(dialog.get_by_role("button", name="Delete shop.csv")).to_be_focused()
+    page.keyboard.press("Enter")
+    dialog.get_by_role("button", name="Delete", exact=True).click()
+    expect(dialog.locator("[data-stored] [role=status]")).to_have_text("shop.csv was deleted.")
+    expect(row).to_have_count(0)
+    assert page.request.get(f"{server}/api/tables/{stored['id']}").status == 410
+
+
 def test_a_link_to_a_missing_table_and_a_file_with_it_open_the_same_run(
     page: Page, server: str, watch: Watch, tmp_path: Path
 ) -> None:

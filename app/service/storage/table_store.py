@@ -5,8 +5,9 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
-from ...core.data.table_content import table_id
+from ...core.data.table_content import ID_DIGITS, table_id
 from ...core.data.table_library import DeletedTable, connect, disconnect, forget
 from ...errors import Damaged, Gone, NotFound, StoreLimit
 from .run_store import Store
@@ -17,6 +18,35 @@ _LEVEL = 6
 MOST_BYTES = 2**29
 """The maximum number of bytes of a table before compression. A damaged store can claim to hold a
 thousand times as many bytes as it has; those of a file of 8 MiB are a tenth of this."""
+
+
+_IN_SPEC = '"table":"'
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A stored table in a list of all.
+
+    Attributes
+    ----------
+    name
+        Its id.
+    about
+        What was noted about its file, as JSON.
+    bytes
+        Its size in the store, which is compressed.
+    created
+        When it was stored, in seconds since 1970.
+    runs, studies
+        The numbers of runs and studies whose specs name it.
+    """
+
+    name: str
+    about: str
+    bytes: int
+    created: float
+    runs: int
+    studies: int
 
 
 class TableStore:
@@ -76,6 +106,19 @@ class TableStore:
         with self._store.reading() as db:
             rows = db.execute("SELECT id FROM tables ORDER BY created DESC, id").fetchall()
         return [str(name) for (name,) in rows]
+
+    def entries(self) -> list[Entry]:
+        """Return what is known of all tables without reading them, the newest first."""
+        with self._store.reading() as db:
+            rows = db.execute(
+                "SELECT id, about, length(content), created FROM tables ORDER BY created DESC, id"
+            ).fetchall()
+            runs = _uses(db, "runs") if rows else {}
+            specs = _uses(db, "specs WHERE kind = 'study'") if rows else {}
+        return [
+            Entry(str(name), str(about), size, created, runs.get(name, 0), specs.get(name, 0))
+            for name, about, size, created in rows
+        ]
 
     def delete(self, name: str) -> None:
         """Delete a table.
@@ -154,6 +197,15 @@ def _unpacked(name: str, packed: object) -> bytes:
     if table_id(content) != name:
         raise Damaged(f"the store's record of table {name} is that of another table")
     return content
+
+
+def _uses(db: sqlite3.Connection, specs: str) -> dict[str, int]:
+    """Return the number of specs that name each table, in one reading of all specs."""
+    query = (
+        f"SELECT named, count(*) FROM (SELECT substr(spec, instr(spec, ?) + ?, {ID_DIGITS})"
+        f" AS named, instr(spec, ?) AS at FROM {specs}) WHERE at > 0 GROUP BY named"
+    )
+    return dict(db.execute(query, (_IN_SPEC, len(_IN_SPEC), _IN_SPEC)).fetchall())
 
 
 def _found(db: sqlite3.Connection, name: str) -> tuple[object, object] | None:

@@ -85,7 +85,22 @@ class TableContent(Answer):
     columns: list[ColumnValues]
 
 
-class TableList(Answer):
-    """The ids of the stored tables, the newest first."""
+class ListedTable(Answer):
+    """A stored table in the list of all."""
 
-    tables: list[str]
+    id: str
+    name: str = Field(description="Name of the file; empty if it is not known.")
+    label: str
+    rows: int | None = Field(description="Null if an earlier version stored the table.")
+    columns: int | None
+    bytes: int = Field(description="Size in the store, after compression.")
+    created: float = Field(description="Seconds since 1970.")
+    runs: int = Field(description="Number of stored runs on it.")
+    studies: int
+
+
+class TableList(Answer):
+    """The stored tables, the newest first."""
+
+    tables: list[str] = Field(description="Their ids.")
+    entries: list[ListedTable]

@@ -21,6 +21,7 @@ from ...core.data.tables.roles import guessed_roles, identifying_columns
 from ...core.data.tables.stored import column_entry, no_offer, offered, suggested_columns
 from ...errors import Damaged, Fault, Invalid, NotFound
 from ...service.compute.garbage import few_full_collections
+from ...service.storage.table_store import Entry
 from ..dependencies import Here
 from ..http.cancellable import computed
 from ..http.openapi import answers, file_body, problems
@@ -74,7 +75,9 @@ class FileQuery(ChoiceQuery):
     """The format of a file, and the columns of the data set. Unset parameters are guessed."""
 
     store: bool = Field(True, description="Store the table; otherwise it is only read.")
-
+    name: str = Field(
+        "", max_length=200, description="Name of the file, which the list of tables shows."
+    )
     header: bool | None = Field(None, description="The first row contains column names.")
     delimiter: Delimiter | None = Field(None, description="Character between cells.")
     decimal_comma: bool | None = Field(None, description="Numbers are written as `1,5`.")
@@ -104,7 +107,12 @@ async def post_table(
             content, about = await run(_read, body, query)
             text = await run(content.as_bytes)
         if query.store:
-            name, new = await asyncio.to_thread(here.tables.put, text, json.dumps(about))
+            noted = about | {
+                "name": query.name,
+                "rows": content.rows,
+                "width": len(content.columns),
+            }
+            name, new = await asyncio.to_thread(here.tables.put, text, json.dumps(noted))
         else:
             name = table_id(text)
             new = name not in await asyncio.to_thread(here.tables.names)
@@ -119,13 +127,17 @@ async def post_table(
 @router.get(
     "/tables",
     summary="List the tables",
-    response_description="The ids of the stored tables, the newest first",
+    response_description="The stored tables, the newest first",
     responses=answers(TableList),
 )
 async def list_tables(here: Here) -> Response:
-    """Return the ids of the stored tables, the newest first."""
-    names = await asyncio.to_thread(here.tables.names)
-    return Response(encode({"tables": names}), media_type=_JSON, headers=_FRESH)
+    """Return the stored tables, the newest first: their ids, and an entry for each."""
+    entries = await asyncio.to_thread(here.tables.entries)
+    answer = {
+        "tables": [entry.name for entry in entries],
+        "entries": [_listed(entry) for entry in entries],
+    }
+    return Response(encode(answer), media_type=_JSON, headers=_FRESH)
 
 
 @router.get(
@@ -219,6 +231,27 @@ def _read(body: Body, query: FileQuery) -> tuple[Content, dict[str, Any]]:
         "problems_in_all": len(table.complaints),
     }
     return content, about
+
+
+def _listed(entry: Entry) -> dict[str, Any]:
+    """Return the entry of a table in the list of all."""
+    try:
+        about = json.loads(entry.about)
+    except ValueError:
+        about = {}
+    about = about if isinstance(about, dict) else {}
+    # Tables that earlier versions stored have no name and no numbers of rows and columns.
+    return {
+        "id": entry.name,
+        "name": str(about.get("name") or ""),
+        "label": str(about.get("label") or ""),
+        "rows": about.get("rows"),
+        "columns": about.get("width"),
+        "bytes": entry.bytes,
+        "created": entry.created,
+        "runs": entry.runs,
+        "studies": entry.studies,
+    }
 
 
 def _noted(content: Content) -> dict[str, Any]:

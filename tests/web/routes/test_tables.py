@@ -168,6 +168,28 @@ def test_at_the_limit_a_table_is_refused_and_none_is_deleted(own):
         assert client.post("/api/tables", content=iris_file(missing=9)).status_code == 200
 
 
+def test_the_list_says_what_each_table_is_and_how_many_runs_use_it(own):
+    with own() as client:
+        first = client.post("/api/tables?name=iris.csv", content=iris_file()).json()
+        second = client.post("/api/tables", content=PARTED).json()["id"]
+        for seed in (1, 2):
+            spec = {"dataset": first["dataset"], "training": {"random_state": seed}}
+            client.post("/api/runs", json=spec)
+        client.post("/api/runs", json={})
+        newest, oldest = client.get("/api/tables").json()["entries"]
+        assert (newest["id"], newest["name"], newest["runs"]) == (second, "", 0)
+        known = {
+            "id": first["id"],
+            "name": "iris.csv",
+            "label": "species",
+            "rows": 150,
+            "columns": 5,
+        }
+        assert known.items() <= oldest.items()
+        assert (oldest["runs"], oldest["studies"]) == (2, 0)
+        assert oldest["bytes"] > 0
+
+
 def test_tables_are_exported_imported_and_checked_with_the_store(tmp_path, capsys):
     from app.store import main
 
