@@ -1,0 +1,62 @@
+"""What can be pressed is large enough: 24 pixels for a mouse, 44 for a finger."""
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import NARROW, WIDE, known_visitor
+from tests.browser.reading import visit
+from tests.browser.watch import Watch
+
+PAGES = ("curve", "studies", "experiments", "article")
+
+# Left out: links in a text, and the drawing of the network, where a unit has one row.
+SMALL = """(least) => {
+  const targets = 'button, a[href], input, select, summary, textarea, [role=button], [role=tab]';
+  const inText = 'p a, li a, td a, figcaption a, .row a, .heads *, .stage *';
+  const joined = (boxes) => [
+    Math.max(...boxes.map((box) => box.right)) - Math.min(...boxes.map((box) => box.left)),
+    Math.max(...boxes.map((box) => box.bottom)) - Math.min(...boxes.map((box) => box.top)),
+  ];
+  const found = [];
+  for (const target of document.querySelectorAll(targets)) {
+    const box = target.getBoundingClientRect();
+    const top = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
+    // A click on a label is one on its box.
+    const labels = ['checkbox', 'radio'].includes(target.type) ? [...target.labels] : [];
+    if (!top || ![target, ...labels].some((part) => part.contains(top))) continue;
+    if (target.matches(inText) || target.disabled) continue;
+    const size = joined([target, ...labels].map((part) => part.getBoundingClientRect()));
+    if (Math.min(...size) < least - 0.5)
+      found.push([target.ariaLabel || target.textContent.trim() || target.id, ...size]);
+  }
+  return found;
+}"""
+
+
+def small(page: Page, least: int) -> list[list[object]]:
+    """Return the names, widths and heights of visible targets that are smaller than `least`."""
+    return list(page.evaluate(SMALL, least))
+
+
+@pytest.mark.parametrize(("screen", "touch", "least"), [(WIDE, False, 24), (NARROW, True, 44)])
+def test_what_can_be_pressed_is_large_enough(
+    browser: Browser, server: str, watch: Watch, screen: dict[str, int], touch: bool, least: int
+) -> None:
+    context = known_visitor(browser, viewport=screen, has_touch=touch, is_mobile=touch)
+    page = context.new_page()
+    watch.over(page)
+    visit(page, server)
+    found = {"plane": small(page, least)}
+    for tab in ("Data", "Network") if touch else ():
+        page.get_by_role("button", name=tab, exact=True).tap()
+        found[tab] = small(page, least)
+    for name in ("examples", "share", "keys"):
+        page.locator(f"#{name}-button").dispatch_event("click")
+        found[name] = small(page, least)
+        page.keyboard.press("Escape")
+    for name in PAGES:
+        page.goto(f"{server}/{name}")
+        page.wait_for_load_state("networkidle")
+        found[name] = small(page, least)
+    context.close()
+    assert not {place: targets for place, targets in found.items() if targets}
