@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from ...jobs.json_reading import load_json
+from .listings import refuse_listing
 from .lines import Unreadable
 
 BinaryFormat = Literal["xlsx", "parquet"]
@@ -79,8 +80,9 @@ def structured_format(text: str) -> StructuredText | None:
     Raises
     ------
     Unreadable
-        It is an HTML page or an XML document.
+        It is an HTML page, an XML document, source code or a printed table.
     """
+    refuse_listing(text)
     text = text.lstrip()  # searching through many blanks twice would take quadratic time
     if _HTML.match(text):
         raise Unreadable(

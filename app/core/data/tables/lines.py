@@ -138,8 +138,8 @@ def is_content(line: str) -> bool:
     text = line.strip()
     if not text or text[0] in "#%":
         return False
-    # Markdown and databases print a rule between the names and the rows.
-    return "--" not in text or bool(text.strip("-+|:= \t"))
+    # Markdown and databases print a rule between the names and the rows; so does reStructuredText.
+    return ("--" not in text and "==" not in text) or bool(text.strip("-+|:= \t"))
 
 
 def cells_of(

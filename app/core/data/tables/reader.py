@@ -127,9 +127,11 @@ def _check_first_line(lines: Sequence[str], delimiter: Delimiter | None) -> None
 
 def _without_outer_pipes(rows: list[Row]) -> list[Row]:
     """Return the rows without a first column that is empty, as in a table of Markdown."""
-    if any(row.cells[0] for row in rows):
+    # A database prints the number of rows below them, in a line without pipes.
+    divided = [row for row in rows if len(row.cells) > 1]
+    if any(row.cells[0] for row in divided):
         return rows
-    return [Row(row.line, row.cells[1:]) for row in rows]
+    return [row if len(row.cells) == 1 else Row(row.line, row.cells[1:]) for row in rows]
 
 
 def _commented_names(lines: Sequence[str], dialect: Dialect) -> tuple[str, ...]:

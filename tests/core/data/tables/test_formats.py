@@ -209,6 +209,54 @@ def test_a_hostile_or_damaged_file_is_refused_with_the_reason(content, words):
     assert words in str(refused.value)
 
 
+PRINTED = {
+    "Markdown": "| a | b | c |\n|--:|:-:|---|\n| 1.5 | 2 | x |\n| 3 | 4 | y |\n",
+    "Markdown without outer pipes": "a | b | c\n--- | --- | ---\n1.5 | 2 | x\n3 | 4 | y\n",
+    "psql": " a  | b | c\n----+---+---\n1.5 | 2 | x\n  3 | 4 | y\n(2 rows)\n",
+    "MySQL": "+---+--+--+\n| a | b | c |\n+---+--+--+\n| 1.5 | 2 | x |\n| 3 | 4 | y |\n+---+--+--+\n"
+    "2 rows in set (0.00 sec)\n",
+    "pandas": "     a  b  c\n0  1.5  2  x\n1    3  4  y\n",
+    "a tibble": "# A tibble: 2 x 3\n      a     b c\n  <dbl> <dbl> <chr>\n1   1.5     2 x\n2   3       4 y\n",
+    "SPSS": "  a  b c\n\n1.5  2 x\n  3  4 y\n\nNumber of cases read:  2    Number of cases listed:  2\n",
+    "reStructuredText": "===  ===  ===\na    b    c\n===  ===  ===\n1.5  2    x\n3    4    y\n===  ===  ===\n",
+}
+
+
+@each("text", PRINTED.values(), ids=PRINTED.keys())
+def test_a_table_that_a_program_printed_is_read(text):
+    table = read_table(text.encode())
+    start = table.names.index("a")
+    assert table.names[start:] == ("a", "b", "c")
+    assert [row.cells[start:] for row in table.rows] == [("1.5", "2", "x"), ("3", "4", "y")]
+
+
+NO_TABLES = {
+    "LaTeX": "\\begin{tabular}{lr}\na & b \\\\ \\hline\n1 & 2 \\\\\n\\end{tabular}\n",
+    "LaTeX ": "a & b & c \\\\ \\hline\n1 & 2 & x \\\\\n3 & 4 & y \\\\\n",
+    "Python": "{'a': [1, 2, 3], 'b': [2, 3, 4], 'c': ['x', 'y', 'x']}",
+    "Python ": "{'a': {0: 1, 1: 2}, 'b': {0: 3, 1: 4}, 'c': {0: 'x', 1: 'y'}}",
+    "Python  ": "[{'a': 1, 'b': 2, 'c': 'x'}, {'a': 3, 'b': nan, 'c': None}]",
+    "Python   ": 'df = pd.DataFrame({"a": [1, 2, 3], "b": [2, 3, 4], "c": ["x", "y", "x"]})',
+    "Python    ": "[(1.4, 0.2, 'x'), (4.7, 1.4, 'y'), (5.1, 1.9, 'x')]",
+    "Python     ": "X = [[1.4, 0.2], [4.7, 1.4], [5.1, 1.9]]\ny = [0, 1, 2]\n",
+    "R code": 'structure(list(a = c(1, 2), b = c("x", "y")), class = "data.frame")',
+    "R code ": 'd <- data.frame(a = c(1, 2), b = c(2, 3), c = c("x", "y"))',
+    "MATLAB": "A = [1.4 0.2 1; 4.7 1.4 2; 5.1 1.9 3];",
+    "SQL": "INSERT INTO t (a, b, c) VALUES\n(1, 2, 'x'),\n(3, 4, 'y');\n",
+    "YAML": "- a: 1\n  b: 2\n  c: x\n- a: 3\n  b: 4\n  c: y\n",
+    "left out": "     a    b   c\n0  1.5    2   x\n..  ...  ...  ...\n9    3    4   y\n",
+    "wrapped": "     a  b  \\\n0  1.5  2   \n1    3  4   \n\n   c  \n0  x  \n1  y  \n",
+    "Stata": "     +-------+\n     | a  b  c |\n     |-------|\n  1. | 1.5  2  x |\n  2. | 3  4  y |\n     +-------+\n",
+    "drawn with lines": "┌───┬───┐\n│ a ┆ b │\n╞═══╪═══╡\n│ 1 ┆ 2 │\n└───┴───┘\n",
+}
+
+
+@each(("name", "text"), NO_TABLES.items(), ids=NO_TABLES.keys())
+def test_code_and_shortened_tables_are_named_for_what_they_are(name, text):
+    with pytest.raises(Unreadable, match=name.strip()):
+        read_table(text.encode())
+
+
 def test_quotes_that_form_no_row_make_no_empty_rows():
     with pytest.raises(Unreadable, match="no row"):
         read_table(b'",x\n' * 5)
