@@ -3,7 +3,7 @@
 import { readBoundary, readField, readPoints, readRegions } from "../api/frame-picture.js";
 import { context2d, paintClipped } from "../ui/canvas.js";
 import { elements } from "../ui/elements.js";
-import { MARGIN, tickLayouts } from "./plane-axes.js";
+import { MARGIN, axisTitle, tickLayouts } from "./plane-axes.js";
 import { Mapping, fieldImage, paintCreasesAndBoundary, paintField } from "./plane-painters.js";
 import { pointTraces } from "./point-traces.js";
 
@@ -73,26 +73,33 @@ function roundNumbers(low, high) {
 }
 
 /**
- * Paint the title of an axis, x with an index.
+ * Paint the title of an axis, as Plotly will: the parts between `<sub>` and `</sub>` are indices.
  *
  * @param {CanvasRenderingContext2D} context
- * @param {1|2} index
+ * @param {string} title
  * @param {number} x
  * @param {number} y
  * @param {number} angle  in radians
  */
-function paintTitle(context, index, x, y, angle) {
+function paintTitle(context, title, x, y, angle) {
   context.save();
   context.translate(x, y);
   context.rotate(angle);
   context.textAlign = "left";
   const family = getComputedStyle(document.body).fontFamily;
-  context.font = `${FONT.title}px ${family}`;
-  const width = context.measureText("x").width;
-  const start = -(width + (FONT.index / FONT.title) * 7.8) / 2;
-  context.fillText("x", start, 0);
-  context.font = `${FONT.index}px ${family}`;
-  context.fillText(String(index), start + width, 4.2);
+  const parts = title.split(/<\/?sub>/).map((escaped, place) => {
+    const text = escaped.replaceAll("&lt;", "<").replaceAll("&amp;", "&");
+    const isIndex = place % 2 === 1;
+    const font = `${isIndex ? FONT.index : FONT.title}px ${family}`;
+    context.font = font;
+    return { text, font, width: context.measureText(text).width, drop: isIndex ? 4.2 : 0 };
+  });
+  let start = -parts.reduce((sum, { width }) => sum + width, 0) / 2;
+  for (const { text, font, width, drop } of parts) {
+    context.font = font;
+    context.fillText(text, start, drop);
+    start += width;
+  }
   context.restore();
 }
 
@@ -148,8 +155,9 @@ export function paintAxes(context, mapping, { ink, quiet }, axes) {
   for (const { value, text } of vertical)
     context.fillText(text, left - 7.4, mapping.y(value) + 4.2);
   const widest = Math.max(0, ...vertical.map(({ text }) => context.measureText(text).width));
-  paintTitle(context, 1, left + width / 2, bottom + 37.7, 0);
-  paintTitle(context, 2, left - 17.8 - widest, top + height / 2, -Math.PI / 2);
+  const middle = [left + width / 2, top + height / 2];
+  paintTitle(context, axisTitle(1, axes?.x1), middle[0], bottom + 37.7, 0);
+  paintTitle(context, axisTitle(2, axes?.x2), left - 17.8 - widest, middle[1], -Math.PI / 2);
 }
 
 /**

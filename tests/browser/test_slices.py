@@ -4,9 +4,9 @@ import json
 import re
 from urllib.parse import unquote
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.browser.reading import address, link, undo, visit, wait_until
+from tests.browser.reading import address, link, undo, visit, wait_for_event, wait_until
 
 
 def slice_of(page: Page) -> object:
@@ -38,6 +38,26 @@ def test_slices_are_chosen_in_the_panel_and_kept_in_the_address(page: Page, serv
     panel.get_by_role("button", name="3 points").click()
     wait_until(lambda: "rows" in (slice_of(page) or {}))
     expect(page.locator("#plane .xtitle")).to_contain_text("from row")
+
+
+PAINTED = """globalThis.painted = [];
+const { fillText } = CanvasRenderingContext2D.prototype;
+CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+  painted.push(text);
+  return fillText.call(this, text, ...place);
+};"""
+
+
+def test_axes_have_the_names_of_columns_before_plotly_is_loaded(page: Page, server: str) -> None:
+    held: list[Route] = []
+    page.add_init_script(PAINTED)
+    page.route("**/assets/plotly*", lambda route: held.append(route))
+    page.goto(f"{server}/#kind=iris&epoch=40", wait_until="commit")
+    for name in ("sepal length (cm) (s)", "sepal width (cm) (t)"):
+        wait_until(lambda name=name: page.evaluate("name => painted.includes(name)", name))
+    wait_for_event(page, lambda: bool(held))
+    held[0].continue_()
+    expect(page.locator("#plane .xtitle")).to_have_text("sepal length (cm) (s)")
 
 
 def test_points_of_many_columns_are_relabelled_and_erased(page: Page, server: str) -> None:
