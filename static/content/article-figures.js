@@ -4,7 +4,7 @@ import { element } from "../ui/elements.js";
 
 /**
  * @typedef {import("../api/wire.d.ts").VerdictSubject} Subject
- * @typedef {"sum"|"units"|"activation"|"layers"|"sizes"|"reach"} Handle
+ * @typedef {"sum"|"units"|"activation"|"layers"|"sizes"|"reach"|"house"} Handle
  */
 
 /**

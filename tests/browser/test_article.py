@@ -7,9 +7,19 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from app.core.article.chapters import CHAPTERS
+from app.core.article.second import second_name
 from tests.browser.conftest import NARROW, WIDE
 
-FIGURES = ["hero", *(one.claim for chapter in CHAPTERS for one in chapter.sections)]
+SECTIONS = [section for chapter in CHAPTERS for section in chapter.sections]
+FIGURES = [
+    "hero",
+    *(
+        name
+        for one in SECTIONS
+        for name in (one.claim, one.second and second_name(one.claim, one.second))
+        if name
+    ),
+]
 
 
 def figure(page: Page, name: str):
@@ -69,6 +79,26 @@ def test_handles_seeds_and_epochs_change_a_figure(page: Page, server: str) -> No
     expect(polygons.locator(".seeds output")).to_have_text(re.compile(r"seed \d+: \d+ polygons"))
     polygons.get_by_label("Epoch", exact=True).fill("0")
     expect(link).to_have_attribute("href", re.compile("epoch=0$"))
+
+
+def test_the_price_of_a_house_far_outside_follows_from_the_formula_that_is_shown(
+    page: Page, server: str
+) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{server}/article")
+    houses = start(page, "extrapolation-houses")
+    words = houses.locator(".figure-formula")
+    bedrooms = houses.get_by_role("slider", name=re.compile("^Bedrooms"))
+    expect(words).to_contain_text("3 bedrooms, 2 bathrooms: price ")
+    for index, number in ((10, 500), (0, -2)):
+        bedrooms.fill(str(index))
+        shown = str(number).replace("-", "\N{MINUS SIGN}")
+        expect(words).to_contain_text(f"{shown} bedrooms, 2 bathrooms: price ")
+        rule, price = (words.text_content() or "").split("price ")[1].split(" = ")
+        plain = rule.replace("\N{MINUS SIGN}", "-").replace(" - ", " + -").replace(" + - ", " + -")
+        terms = [float(part.split()[0].lstrip()) for part in plain.split(" + ")]
+        value = terms[0] * number + terms[1] * 2 + terms[2]
+        assert float(price) == pytest.approx(value, rel=0.02)
 
 
 def test_a_prediction_is_compared_with_the_finding_and_can_be_skipped(

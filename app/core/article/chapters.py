@@ -23,7 +23,7 @@ SQUARE: tuple[FigureKind, ...] = ("plane",)
 MEASURED: tuple[FigureKind, ...] = ("costs",)
 """Figures of measurements instead of networks."""
 
-Handle = Literal["sum", "units", "activation", "layers", "sizes", "reach"]
+Handle = Literal["sum", "units", "activation", "layers", "sizes", "reach", "house"]
 
 IN_OUR_WORDS = "The article\N{RIGHT SINGLE QUOTATION MARK}s claim, in our words"
 
@@ -56,6 +56,28 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Second:
+    """A second figure of a section, of networks of another study of its claim.
+
+    Attributes
+    ----------
+    study : str
+        Name of the study.
+    measure, title : str
+        What is measured with each seed, and its name; the figure opens the median seed.
+    text : tuple of str
+        The paragraphs next to it.
+    figure : Figure
+    """
+
+    study: str
+    measure: str
+    title: str
+    text: tuple[str, ...]
+    figure: Figure
+
+
+@dataclass(frozen=True)
 class Section:
     """One claim of a chapter: the claim, what leads to it, its figure, and what follows from it.
 
@@ -72,6 +94,7 @@ class Section:
     after : tuple of str
         The paragraphs after the finding.
     figure : Figure
+    second : Second or None
     """
 
     claim: str
@@ -80,6 +103,7 @@ class Section:
     figure: Figure
     after: tuple[str, ...] = ()
     cite: str = IN_OUR_WORDS
+    second: Second | None = None
 
 
 @dataclass(frozen=True)
@@ -339,6 +363,28 @@ CHAPTERS = (
                     "This is not a weakness of ReLU alone. Tanh levels off where ReLU goes on: "
                     "both are wrong, in different ways.",
                 ),
+                second=Second(
+                    "houses",
+                    "predictions.2",
+                    "price of a house with five hundred bedrooms, of each seed",
+                    (
+                        "Here are the houses in the plane, bedrooms across and bathrooms up, with "
+                        "a network that predicts their prices (in units of a hundred thousand). "
+                        "Drag the number of bedrooms of a house with two bathrooms. The line below "
+                        "the picture has the linear formula of the region in which the house lies, "
+                        "and the price that follows from it. It is exact, and beyond the last "
+                        "crease it is the same formula for ever: nobody asked the network whether "
+                        "such a house exists.",
+                    ),
+                    Figure(
+                        "plane",
+                        "Prices of houses. The dots are the houses of the data, the ring is the "
+                        "house that you choose; the view grows until it contains it.",
+                        "The plane of bedrooms and bathrooms with the prices that a network "
+                        "predicts",
+                        ("house",),
+                    ),
+                ),
             ),
         ),
     ),
@@ -446,4 +492,6 @@ def words() -> int:
     for chapter in CHAPTERS:
         for section in chapter.sections:
             texts += [section.quote, *section.lead, *section.after, section.figure.caption]
+            if section.second:
+                texts += [*section.second.text, section.second.figure.caption]
     return sum(len(text.split()) for text in texts)

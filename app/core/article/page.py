@@ -20,6 +20,7 @@ from .chapters import (
     TITLE,
     words,
 )
+from .second import second_name, second_subject
 from .shipped import verdicts
 from .stills import HERO, HERO_EPOCH
 
@@ -34,7 +35,7 @@ def article() -> Mapping[str, Any]:
     sections = [section for chapter in CHAPTERS for section in chapter.sections]
     claims = {one.name: {"claim": one, **shipped["claims"][one.name]} for one in CLAIMS}
     findings = [found["verdict"] for found in claims.values()]
-    read = words() + sum(len(found["headline"].split()) for found in findings)
+    length = words() + sum(len(found["headline"].split()) for found in findings)
     subjects = [found["subject"] for found in findings if found["subject"]]
     return {
         "title": TITLE,
@@ -48,8 +49,16 @@ def article() -> Mapping[str, Any]:
         "made": shipped["made"],
         "version": shipped["version"],
         "seeds": min(len(subject["bars"]) for subject in subjects),
-        "minutes": round(read / WORDS_PER_MINUTE),
-        "square": {"hero", *(one.claim for one in sections if one.figure.kind in SQUARE)},
+        "minutes": round(length / WORDS_PER_MINUTE),
+        "square": {
+            "hero",
+            *(one.claim for one in sections if one.figure.kind in SQUARE),
+            *(
+                second_name(one.claim, one.second)
+                for one in sections
+                if one.second and one.second.figure.kind in SQUARE
+            ),
+        },
         "figures": _figures(claims),
     }
 
@@ -92,6 +101,15 @@ def _figures(claims: Mapping[str, Any]) -> dict[str, Any]:
                 "dead": bool(entry["verdict"]["dead_units"]),
                 "pictures": entry["verdict"]["pictures"] if figure.kind in MEASURED else [],
             }
+            if section.second:
+                name = second_name(section.claim, section.second)
+                found[name] = found[section.claim] | {
+                    "kind": section.second.figure.kind,
+                    "handles": section.second.figure.handles,
+                    "subject": second_subject(section.second, entry["studies"]),
+                    "sizes": [],
+                    "activations": [],
+                }
     return found
 
 

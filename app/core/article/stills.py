@@ -14,6 +14,7 @@ from ..slices.seen import seen
 from ..specs.run import RunSpec
 from ..training.state import State, advance, start
 from .chapters import CHAPTERS, Figure
+from .second import second_name, second_subject
 
 HERO: dict[str, Any] = {
     "dataset": {"kind": "spiral", "noise": 0.05},
@@ -39,6 +40,10 @@ def stills(claims: Mapping[str, Any]) -> dict[str, str]:
         for section in chapter.sections:
             verdict = claims[section.claim]["verdict"]
             found[section.claim] = _still(section.figure, verdict)
+            if section.second:
+                networks = second_subject(section.second, claims[section.claim]["studies"])
+                name = second_name(section.claim, section.second)
+                found[name] = _plane(networks["spec"], networks["epoch"])
     return found
 
 

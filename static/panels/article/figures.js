@@ -5,6 +5,7 @@ import { onceInView } from "../../ui/in-view.js";
 import { CostFigure } from "./cost-figure.js";
 import { CurveFigure, UnitFigure } from "./curve-figure.js";
 import { NetworkFigure } from "./network-figure.js";
+import { HousesFigure } from "./houses-figure.js";
 import { PlaneFigure } from "./plane-figure.js";
 
 /** @typedef {import("../../content/article-figures.js").FigureData} FigureData */
@@ -31,7 +32,8 @@ export class ArticleFigure {
   create(data) {
     const { kind, subject } = data;
     if (kind === "costs" || !subject) return new CostFigure(this.root, data, this.setup);
-    return new KINDS[kind](this.root, { ...data, subject }, this.setup);
+    const Kind = data.handles.includes("house") ? HousesFigure : KINDS[kind];
+    return new Kind(this.root, { ...data, subject }, this.setup);
   }
 
   /**

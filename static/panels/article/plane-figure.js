@@ -109,6 +109,12 @@ export class PlaneFigure extends LiveFigure {
     this.formula.textContent = text || this.caption;
   }
 
+  /** Show the present epoch in a box; null is that of the data. @param {number[]|null} box */
+  setView(box) {
+    this.look = { ...this.look, box };
+    this.seek(this.epoch);
+  }
+
   address() {
     return siteAddress(`./#run=${this.run.id}&epoch=${this.epoch}`);
   }

@@ -4,18 +4,23 @@ import json
 import re
 from dataclasses import asdict
 
+import numpy as np
 import pytest
 
 from app.core.article import shipped
 from app.core.article.chapters import ARTICLE_CLAIMS, CHAPTERS, words
 from app.core.article.page import article
+from app.core.article.second import second_name
+from app.core.claims.experiments import HOUSES
 from app.core.claims.parameters import defaults
 from app.core.claims.registry import CLAIMS, claim
 from app.core.claims.verdicts import verdict
-from app.core.specs.run import canonical_json
+from app.core.geometry.evaluation import logits
+from app.core.specs.run import RunSpec, canonical_json
 from app.core.studies.measure import UNREPRODUCIBLE, run_cell
 from app.core.studies.results import Results
 from app.core.studies.spec import StudySpec, study_id
+from app.core.training.state import advance, start
 from app.web.site_files import STATIC
 from tests.support.cases import each
 from tests.support.quick import exhaustive, one_in
@@ -91,7 +96,9 @@ def test_the_article_has_eight_chapters_with_a_section_for_each_claim():
     sections = [section for chapter in CHAPTERS for section in chapter.sections]
     assert sorted(one.claim for one in sections) == sorted(one.name for one in CLAIMS)
     assert {*ARTICLE_CLAIMS} < {one.claim for one in sections}
-    for name in ("hero", *(one.claim for one in sections)):
+    second = [second_name(one.claim, one.second) for one in sections if one.second]
+    assert second == ["extrapolation-houses"]
+    for name in ("hero", *(one.claim for one in sections), *second):
         picture = (STATIC / "article" / f"{name}.svg").read_text(encoding="utf-8")
         assert picture.startswith("<svg")
         assert "<title>" in picture
@@ -103,7 +110,18 @@ def test_no_number_of_a_finding_is_written_into_the_texts():
     for chapter in CHAPTERS:
         for one in chapter.sections:
             texts = [one.quote, one.cite, *one.lead, *one.after, one.figure.caption]
+            if one.second:
+                texts += [*one.second.text, one.second.title, one.second.figure.caption]
             assert not [text for text in texts if re.search(r"\d", text)]
+
+
+def test_the_network_of_the_houses_is_that_of_the_prices_in_the_finding():
+    found = article()["figures"]["extrapolation-houses"]["subject"]
+    state = advance(start(RunSpec.model_validate(found["spec"])), found["epoch"])
+    price = {bar["seed"]: bar["value"] for bar in found["bars"]}[found["seed"]]
+    assert logits(state.network, np.array([HOUSES[1]]))[0, 0] == pytest.approx(price, rel=1e-6)
+    words = shipped.verdicts()["claims"]["extrapolation"]["verdict"]["words"]
+    assert f"With seed {found['seed']} the price is exactly" in words
 
 
 def test_a_file_of_a_study_can_be_read_again():
