@@ -174,6 +174,20 @@ class Facts:
             self.losses[len(self.losses) - blocks * BLOCK :].reshape(-1, BLOCK), axis=1
         )
 
+    @cached_property
+    def fixed_blocks(self) -> Floats:
+        """The median loss of each block of epochs; the first block starts with the first loss.
+
+        It changes only when a block is complete, so that what is read from it does not flicker.
+        """
+        blocks = len(self.losses) // BLOCK
+        return np.median(self.losses[: blocks * BLOCK].reshape(-1, BLOCK), axis=1)
+
+    def since_block(self, flags: NDArray[np.bool_]) -> int:
+        """Return :meth:`since` for a flag of each of the ``fixed_blocks``."""
+        later = np.ones(len(self.losses) - len(flags) * BLOCK, dtype=bool)
+        return self.since(np.append(np.repeat(flags, BLOCK), later))
+
     @property
     def recent_loss(self) -> float:
         """The loss without penalties, as the median of the last epochs: single swings don't count.

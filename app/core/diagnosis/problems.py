@@ -56,6 +56,12 @@ SWING, RISES = 0.1, 0.3
 
 With small steps it falls in almost all epochs while it is above that of a guess."""
 
+HELD = 5
+"""Number of blocks for which a rising loss is reported after it was last found.
+
+The loss of saturated tanh units at a high learning rate is above that of a guess in most blocks,
+with gaps of up to three."""
+
 SATURATED_SHARE = 0.9
 """A layer is saturated if this share of its unit-point pairs is; see ``network.saturation``."""
 
@@ -140,34 +146,58 @@ def _diverged(facts: Facts) -> Iterator[Problem]:
 
 
 def _loss_rising(facts: Facts) -> Iterator[Problem]:
-    """The loss is larger than it was, or stays above that of a guess."""
-    blocks = facts.loss_blocks
+    """The loss is larger than it was, or stays above that of a guess.
+
+    A loss that swings crosses any limit in both directions. The problem is therefore looked for at
+    the ends of fixed blocks, and once it is found it stays for `HELD` blocks unless the loss falls
+    clearly below the limit.
+    """
+    blocks = facts.fixed_blocks
     if len(blocks) < 3 or facts.loss is None or facts.training.solver == "lbfgs":
         return
-    best = int(np.argmin(blocks[:-2])) if len(blocks) > 3 else 0
-    limit = max(blocks[best] * (1 + RISE), blocks[best] + RISE_OF_GUESS * facts.guess_loss)
-    if blocks[-2:].min() > limit:
-        epoch = facts.since(np.repeat(blocks > limit, BLOCK))
+    ends = range(len(blocks), max(len(blocks) - HELD, 2), -1)
+    limits = [limit for end in ends if (limit := _risen_above(facts, blocks[:end]))]
+    if limits and np.median(blocks[-3:]) > min(limits) / (1 + RISE / 2):
+        best = float(blocks[:-2].min())
+        epoch = facts.since_block(blocks > min(limits))
         text = (
-            f"The loss has risen from {blocks[best]:.3g} to {blocks[-1]:.3g} (medians of {BLOCK} "
+            f"The loss has risen from {best:.3g} to {blocks[-1]:.3g} (medians of {BLOCK} "
             f"epochs). The steps are too large: the learning rate is "
             f"{facts.training.learning_rate_init:g}."
         )
         yield Problem("loss_rising", "The loss is rising", text, epoch, _smaller_steps(facts))
         return
     guess = facts.guess_loss + facts.penalty
-    limit = ABOVE_GUESS * facts.guess_loss + facts.penalty
-    recent = facts.losses[-3 * BLOCK :]
-    swings = recent[-BLOCK:].max() > (1 + SWING) * recent[-BLOCK:].min()
-    above = blocks[-3:].min() > guess and np.median(blocks[-SWING_BLOCKS:]) > limit
-    if above and swings and (np.diff(recent) > 0).mean() > RISES:
-        epoch = facts.since(np.repeat(blocks > guess, BLOCK))
+    if any(_swings_above(facts, blocks[:end]) for end in ends) and np.median(
+        blocks[-SWING_BLOCKS:]
+    ) > guess * (1 - SWING):
+        recent = facts.losses[-3 * BLOCK :]
+        epoch = facts.since_block(blocks > guess * (1 - SWING))
         text = (
-            f"The loss swings between {recent.min():.3g} and {recent.max():.3g}, above that of a "
-            f"guess, {facts.guess_loss:.3g}. The steps are too large: the learning rate is "
+            f"The loss swings between {recent.min():.3g} and {recent.max():.3g}; that of a guess "
+            f"is {facts.guess_loss:.3g}. The steps are too large: the learning rate is "
             f"{facts.training.learning_rate_init:g}."
         )
         yield Problem("loss_rising", "The loss does not fall", text, epoch, _smaller_steps(facts))
+
+
+def _risen_above(facts: Facts, blocks: Floats) -> float | None:
+    """Return the limit above which the last two blocks have risen from the smallest before."""
+    best = float(blocks[:-2].min()) if len(blocks) > 3 else float(blocks[0])
+    limit = max(best * (1 + RISE), best + RISE_OF_GUESS * facts.guess_loss)
+    return limit if blocks[-2:].min() > limit else None
+
+
+def _swings_above(facts: Facts, blocks: Floats) -> bool:
+    """Return whether the loss swings above that of a guess in the last of these blocks."""
+    recent = facts.losses[(len(blocks) - 3) * BLOCK : len(blocks) * BLOCK]
+    limit = ABOVE_GUESS * facts.guess_loss + facts.penalty
+    above = (
+        blocks[-3:].min() > facts.guess_loss + facts.penalty
+        and np.median(blocks[-SWING_BLOCKS:]) > limit
+    )
+    swings = recent[-BLOCK:].max() > (1 + SWING) * recent[-BLOCK:].min()
+    return bool(above and swings and (np.diff(recent) > 0).mean() > RISES)
 
 
 def _dead_layers(facts: Facts) -> Iterator[Problem]:
