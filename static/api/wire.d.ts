@@ -337,6 +337,7 @@ export type CurveMetrics = {
   dead_units: number;
   inactive_units: number;
   linear_units: number;
+  problems: Array<TrainingProblem>;
 };
 
 export type CurveNetworkSpec = {

@@ -15,6 +15,7 @@ import { LegendButton } from "../controls/legend-button.js";
 import { CurveUploadPanel } from "../panels/curve-upload.js";
 import { DeadUnits } from "../panels/dead-units.js";
 import { PageFrame } from "../panels/page-frame.js";
+import { ProblemsPanel } from "../panels/problems.js";
 import { CurveRun } from "../state/curve-run.js";
 import { LOOK, fromHash, toHash } from "../state/curve-url.js";
 import { changed, frozen } from "../state/page-state.js";
@@ -87,6 +88,13 @@ class CurvePage {
       empty: true,
     });
     this.player = new Player((epoch, signal) => this.run.frame(epoch, this.look, signal));
+    this.problems = new ProblemsPanel(find, this.run, this.player);
+    /**
+     * The spec before the last remedy.
+     *
+     * @type {CurveSpec|null}
+     */
+    this.unfixed = null;
     const fields = { ...catalog, fields: curves.fields };
     const network = new NetworkControls(find("#network"), fields);
     addWidths(network);
@@ -149,6 +157,11 @@ class CurvePage {
     this.errorChart.addEventListener("pick", ({ detail }) => this.seek(detail, true));
     this.player.addEventListener("frame", ({ detail }) => this.show(detail));
     this.player.addEventListener("stopped", ({ detail }) => this.onStopped(detail));
+    this.problems.addEventListener("fix", ({ detail }) => this.fix(detail));
+    this.problems.addEventListener("seek", ({ detail }) => this.seek(detail, true));
+    this.problems.addEventListener("undo", () => {
+      if (this.unfixed) this.open(this.unfixed, this.look, false);
+    });
     view.addEventListener("at", ({ detail }) => this.onPointer(detail));
     view.addEventListener("leave", () => this.onPointer(null));
     view.addEventListener("range", ({ detail }) => this.zoom(detail));
@@ -267,6 +280,17 @@ class CurvePage {
     }
   }
 
+  /**
+   * Open a curve with the remedy of a problem: at the epoch that is shown, or from the start if the curve is playing or diverged.
+   *
+   * @param {CurveSpec} spec
+   */
+  fix(spec) {
+    const play = this.player.willPlay || Boolean(this.frame?.diverged);
+    this.unfixed = this.spec;
+    this.open(spec, { ...this.look, epoch: play ? 0 : this.look.epoch }, play);
+  }
+
   play() {
     if (!this.frame) return;
     this.foregroundRequest.cancel();
@@ -323,6 +347,7 @@ class CurvePage {
     this.functionControls.setSamples(frame.samples);
     this.paint(frame);
     this.texts.update(frame, this.player.playing);
+    this.problems.show(frame);
     this.nameDead(frame);
     this.showPiece(frame);
     this.showTime();

@@ -6,24 +6,34 @@ import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { ProblemNotice } from "../controls/problem-notice.js";
 
 /**
- * @typedef {import("../api/frame.js").Frame} Frame
  * @typedef {import("../api/wire.d.ts").TrainingProblem} Problem
- * @typedef {import("../state/run.js").Run} Run
+ * @typedef {import("../api/types.d.ts").Spec|import("../api/types.d.ts").CurveSpec} AnySpec
  */
 
 /**
+ * A run, or a fitted curve.
+ *
+ * @template {AnySpec} S
+ * @typedef {{readonly id: string, readonly spec: S|null}} Trained
+ */
+
+/**
+ * @template {AnySpec} S
  * @typedef {object} Events
- * @property {import("../api/types.d.ts").Spec} fix  the spec with the remedy
+ * @property {S} fix  the spec with the remedy
  * @property {number} seek
  * @property {null} undo
  */
 
-/** @extends {TypedEventTarget<Events>} */
+/**
+ * @template {AnySpec} S
+ * @extends {TypedEventTarget<Events<S>>}
+ */
 export class ProblemsPanel extends TypedEventTarget {
   /**
    * @param {import("../ui/elements.js").Find} find
-   * @param {Run} run
-   * @param {import("../api/player.js").Player<Frame>} player
+   * @param {Trained<S>} run
+   * @param {{readonly willPlay: boolean}} player
    */
   constructor(find, run, player) {
     super();
@@ -48,7 +58,7 @@ export class ProblemsPanel extends TypedEventTarget {
     });
   }
 
-  /** @param {Frame} frame */
+  /** @param {{epoch: number, metrics?: {problems: Problem[]}|null}} frame */
   show(frame) {
     const { id } = this.run;
     const { remedy } = this;
@@ -71,8 +81,10 @@ export class ProblemsPanel extends TypedEventTarget {
 
   /** @param {Problem} problem */
   fix({ remedy }) {
+    const { spec } = this.run;
+    if (!spec) return;
     this.notice.open(false);
     this.remedy = { from: this.run.id, to: null, words: remedyText(remedy) };
-    this.emit("fix", remedied(this.run.spec, remedy));
+    this.emit("fix", remedied(spec, remedy));
   }
 }

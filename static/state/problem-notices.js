@@ -4,7 +4,6 @@ import { changed, frozen } from "./page-state.js";
 
 /**
  * @typedef {import("../api/wire.d.ts").TrainingProblem} Problem
- * @typedef {import("../api/types.d.ts").Spec} Spec
  */
 
 /** While playing, a problem is shown until it has been absent for this many frames and epochs. */
@@ -95,9 +94,10 @@ export class ProblemNotices {
 /**
  * Return a spec with the changes of a remedy.
  *
- * @param {Spec} spec
+ * @template {object} S
+ * @param {S} spec
  * @param {Problem["remedy"]} remedy
- * @returns {Spec}
+ * @returns {S}
  */
 export function remedied(spec, remedy) {
   const fields = remedy.filter(({ place }) => place !== "interventions");
@@ -105,7 +105,7 @@ export function remedied(spec, remedy) {
   const cured = changed(spec, Object.fromEntries(fields.map(({ place, value }) => [place, value])));
   return frozen(
     others
-      ? { ...cured, interventions: /** @type {Spec["interventions"]} */ (others.value) }
+      ? { ...cured, interventions: others.value }
       : cured,
   );
 }

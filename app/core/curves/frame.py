@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from ..network.saturation import dead, inactive
 from ..specs.run import run_id
 from ..training.state import State
 from .pieces import Pieces, Tail, line_tails, pieces, plateaus
+from .problems import problems
 from .spec import CurveSpec, curve_id
 from .target import Samples, sampled, scale_of, truth
 
@@ -201,6 +202,7 @@ def _metrics(spec: CurveSpec, state: State, network: Network, data: Samples) -> 
         "dead_units": int(dead(network, active).sum()),
         "inactive_units": int(inactive(network, active).sum()),
         "linear_units": int((active.all(axis=0) & network.kinked_units).sum()),
+        "problems": [asdict(problem) for problem in problems(state)],
     }
 
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from ...core.curves.spec import CurveSpec
 from .arrays import Answer, Matrix, Number, Numbers, Unit
-from .frames import Divergence, Epoch, NetworkWeights, Status, Why
+from .frames import Divergence, Epoch, NetworkWeights, Status, TrainingProblem, Why
 from .runs import RunStatus
 
 CurveId = Annotated[str, Field(description="Id of the curve.")]
@@ -74,6 +74,10 @@ class CurveMetrics(Answer):
         description="Number of ReLU and leaky ReLU units that are inactive on all training points."
     )
     linear_units: int = Field(description="Number of units that are active on all training points.")
+    problems: list[TrainingProblem] = Field(
+        description="Problems of training at this epoch, the most urgent first, as those of a run. "
+        "Their remedies change fields of the curve."
+    )
 
 
 class CurveError(Answer):
