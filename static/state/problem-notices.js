@@ -103,11 +103,7 @@ export function remedied(spec, remedy) {
   const fields = remedy.filter(({ place }) => place !== "interventions");
   const others = remedy.find(({ place }) => place === "interventions");
   const cured = changed(spec, Object.fromEntries(fields.map(({ place, value }) => [place, value])));
-  return frozen(
-    others
-      ? { ...cured, interventions: others.value }
-      : cured,
-  );
+  return frozen(others ? { ...cured, interventions: others.value } : cured);
 }
 
 /**

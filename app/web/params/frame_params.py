@@ -248,9 +248,7 @@ class FrameQuery(ViewQuery):
     )
 
 
-class BetweenQuery(FrameQuery):
-    """A view of a network between two runs."""
-
+class _Between(Query):
     share: float = Field(
         ge=0,
         le=1,
@@ -258,6 +256,10 @@ class BetweenQuery(FrameQuery):
         description="Position between the runs: 0 is the first, 1 the other.",
         examples=[0.5],
     )
+
+
+class BetweenQuery(FrameQuery, _Between):
+    """A view of a network between two runs."""
 
 
 class EpochsQuery(Query):
@@ -316,6 +318,10 @@ class PointQuery(ThresholdQuery):
         description="Box that clips the region: `x1_min,x1_max,x2_min,x2_max`. "
         "Unset: the data set's own box.",
     )
+
+
+class PointBetweenQuery(PointQuery, _Between):
+    """A point of the plane, for a network between two runs."""
 
 
 class ExportQuery(ThresholdQuery):

@@ -21,7 +21,14 @@ from ..http.json_body import read_model
 from ..http.openapi import NOT_MODIFIED, answers, json_body, problems
 from ..http.serialization import Arrays, encode
 from ..params.bodies import PreviewRequest
-from ..params.frame_params import BetweenQuery, FrameQuery, PointQuery, ViewQuery, check_threshold
+from ..params.frame_params import (
+    BetweenQuery,
+    FrameQuery,
+    PointBetweenQuery,
+    PointQuery,
+    ViewQuery,
+    check_threshold,
+)
 from ..responses import frames as answered
 
 router = APIRouter(
@@ -124,18 +131,23 @@ async def get_frame_between(
     standardization.
     """
     view = query.view(at.here.limits, at.spec, await at.slice(query.slice))
-    second = await at.here.runs.spec(other)
 
     async def work() -> bytes:
-        try:
-            await at.work(check_comparable, at.spec, second)
-        except NotComparable as error:
-            raise Invalid(Fault("/other", str(error))) from error
-        states = await at.state(), await at.here.runs.ensure(other, at.epoch)
+        states = await _comparable(at, other)
         limit = at.here.limits.regions
         return await at.work(_between, *states, query.share, view, limit, query.arrays)
 
     return await at.respond(work)
+
+
+async def _comparable(at: AtEpoch, other: str) -> tuple[State, State]:
+    """Return the states of two runs between which there are networks."""
+    second = await at.here.runs.spec(other)
+    try:
+        await at.work(check_comparable, at.spec, second)
+    except NotComparable as error:
+        raise Invalid(Fault("/other", str(error))) from error
+    return await at.state(), await at.here.runs.ensure(other, at.epoch)
 
 
 def _between(
@@ -166,6 +178,30 @@ async def get_card(at: AtEpoch, query: Annotated[PointQuery, Query()]) -> Respon
         place = query.x1, query.x2, query.box
         content = await at.work(card, state, *place, limit, plane, query.threshold)
         return encode(content)
+
+    return await at.respond(work)
+
+
+@router.get(
+    "/between/{other}/at",
+    summary="Get the linear region at a point of a network between two runs",
+    response_description="As that of `/at`",
+    responses=answers(answered.RegionCard) | NOT_MODIFIED,
+)
+async def get_card_between(
+    at: AtEpoch,
+    other: Annotated[str, Path(description="Id of the run at the other end.")],
+    query: Annotated[PointBetweenQuery, Query()],
+) -> Response:
+    """Return the properties of the linear region of a network with interpolated weights."""
+    check_threshold(query.threshold, at.spec)
+    plane, limit = await at.slice(query.slice), at.here.limits.regions
+
+    async def work() -> bytes:
+        first, second = await _comparable(at, other)
+        place = query.x1, query.x2, query.box
+        state = await at.work(interpolated, first, second, query.share)
+        return encode(await at.work(card, state, *place, limit, plane, query.threshold))
 
     return await at.respond(work)
 

@@ -60,3 +60,24 @@ def test_networks_that_differ_and_shares_outside_are_refused(client, runs, new_r
         assert answer.status_code == 422
         assert answer.json()["errors"][0]["pointer"] == "/share"
     assert frames(client, [runs[0], "/0" * 10], 0.5).status_code == 404
+
+
+def test_the_card_on_the_way_is_that_of_the_network_with_the_weights_of_the_frame(client, runs):
+    first, second = runs
+    path = f"{first}/frames/6/between/{second.rsplit('/', 1)[1]}"
+    place = {"x1": 0.4, "x2": -0.3}
+    for share, run in ((0, first), (1, second)):
+        end = client.get(f"{run}/frames/6/at", params=place).json()
+        assert client.get(f"{path}/at", params=place | {"share": share}).json() == end
+    found = client.get(f"{path}/at", params=place | {"share": 0.3}).json()
+    weights = frames(client, runs, 0.3).json()["network"]
+    hidden, signs = np.array([0.4, -0.3]), []
+    for w, b in zip(weights["coefs"][:-1], weights["intercepts"][:-1], strict=True):
+        sums = hidden @ np.array(w) + np.array(b)
+        signs.append((sums > 0).astype(int).tolist())
+        hidden = np.maximum(sums, 0)
+    logit = hidden @ np.array(weights["coefs"][-1]) + np.array(weights["intercepts"][-1])
+    assert [[int(unit) for unit in layer] for layer in found["pattern"]] == signs
+    assert found["logit"] == pytest.approx(logit.tolist(), rel=1e-12)
+    missing = client.get(f"{path}/at", params=place)
+    assert missing.status_code == 422
