@@ -581,6 +581,23 @@ export class Client {
   }
 
   /**
+   * Return the region card at a point, of a network between two runs.
+   *
+   * @param {string} run
+   * @param {number} epoch
+   * @param {{other: string, share: number}} way  share: from 0, the run, to 1, the other
+   * @param {number[]} at
+   * @param {number[]|null} box
+   * @param {Query} [slice]  the parameter with the slice
+   * @returns {Promise<import("./wire.d.ts").RegionCard>}
+   */
+  cardBetween(run, epoch, { other, share }, at, box, slice) {
+    const query = queryOf({ x1: at[0], x2: at[1], share, ...slice });
+    if (box) query.set("box", box.join(","));
+    return this.json(`/runs/${run}/frames/${epoch}/between/${other}/at?${query}`, {});
+  }
+
+  /**
    * Return the outputs along a segment.
    *
    * @param {string} run

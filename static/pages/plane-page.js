@@ -208,7 +208,9 @@ class Page {
     unitCard.addEventListener("clear", () => this.choose({ unit: null }));
     tools.addEventListener("look", ({ detail }) => this.choose(detail));
     document.addEventListener("keydown", (event) => this.onEscape(event));
-    comparison.addEventListener("look", ({ detail }) => this.adjustLook(detail));
+    comparison.addEventListener("look", ({ detail }) =>
+      this.adjustLook(detail, [this.inspector, ...this.followers]),
+    );
     const { secondPlane } = comparison;
     secondPlane.addEventListener("draw", () =>
       this.timePanel.charts.compareWith(secondPlane.metrics),

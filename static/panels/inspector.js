@@ -111,6 +111,24 @@ export class Inspector {
     this.plane.select(at, regions && region >= 0 ? polygonOf(regions, region) : null);
   }
 
+  /**
+   * Return the card of the network between two runs that the look asks for, or null if there is none.
+   *
+   * @param {Frame} frame
+   * @param {PointLook} look
+   */
+  async cardBetween({ epoch }, look) {
+    const { compare: other, between: share } = look;
+    if (other === null || share === null) return null;
+    try {
+      return await this.run.cardBetween(epoch, { other, share }, look);
+    } catch (problem) {
+      // The second plane says why there is no network between the runs.
+      if (!(problem instanceof Problem)) throw problem;
+      return null;
+    }
+  }
+
   /** Load cards one at a time: of the waiting requests, only the newest is sent. */
   async load() {
     if (this.loading || !this.wanted) return;
@@ -118,9 +136,10 @@ export class Inspector {
     this.wanted = null;
     this.loading = true;
     try {
-      const card = await this.run.card(frame.epoch, look);
+      const between = await this.cardBetween(frame, look);
+      const card = between ?? (await this.run.card(frame.epoch, look));
       if (this.shown?.look.at === look.at)
-        this.card.update(card, frame, this.run.data?.axes ?? null);
+        this.card.update(card, frame, this.run.data?.axes ?? null, between && look.between);
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       this.card.showMessage(problem.message);

@@ -314,6 +314,18 @@ export class Run {
   }
 
   /**
+   * Return the region card at the selected point, of the network between this run and another one.
+   *
+   * @param {number} epoch
+   * @param {{other: string, share: number}} way
+   * @param {Pick<Look, "box"|"slice"|"threshold"> & {at: number[]}} look
+   */
+  cardBetween(epoch, way, { at, box, ...look }) {
+    const query = this.lookQuery(look);
+    return this.retried(() => this.client.cardBetween(this.id, epoch, way, at, box, query));
+  }
+
+  /**
    * Return the exact cross-section along a segment, `[x1, x2, x1, x2]`.
    *
    * @param {number} epoch

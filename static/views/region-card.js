@@ -372,9 +372,14 @@ export class RegionCard extends TypedEventTarget {
    * @param {Card} card
    * @param {Frame} frame
    * @param {Axes} axes
+   * @param {number|null} [between]  how far the network is on the way from the run to another one
    */
-  update(card, frame, axes) {
+  update(card, frame, axes, between = null) {
     this.showNumber(card.region);
+    if (between !== null) {
+      const region = this.heading.textContent ?? "";
+      this.heading.textContent = `${percent(between)} from A to B: ${region.toLowerCase()}`;
+    }
     this.body.replaceChildren(
       formulasOf(card, frame),
       createElement("dl", { className: "facts" }, ...factsOf(card, frame, axes)),

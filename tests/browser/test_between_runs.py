@@ -83,3 +83,15 @@ def test_without_a_way_between_the_runs_the_slider_is_disabled_with_the_reason(
         "No way between A and B: their layer sizes differ."
     )
     expect(slider(page)).to_be_disabled()
+
+
+def test_the_region_card_is_that_of_the_network_between(page: Page, server: str) -> None:
+    visit(page, server, f"{MOONS}&view=compare&at=0.5,0.2")
+    heading = page.locator("#card h2")
+    expect(heading).to_have_text(re.compile(r"^Region [\d,]+ at$"))
+    compare_any(page, "Seed (weights and batches)", "7")
+    expect(page.locator("#beside figcaption")).to_have_text(re.compile(r"^Epoch 30\."))
+    move(page, 0.5)
+    expect(heading).to_have_text(re.compile(r"^50.* from A to B: region [\d,]+ at$"))
+    move(page, 1)
+    expect(heading).to_have_text(re.compile(r"^Region [\d,]+ at$"))
