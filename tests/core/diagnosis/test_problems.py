@@ -224,16 +224,10 @@ def test_balanced_weights_cure_small_layers_with_more_units() -> None:
 
 
 def test_one_low_loss_of_a_swinging_run_hides_no_saturation() -> None:
-    state, low = start(run(PROBLEMS["saturated"][0], 1006)), 0
-    for _ in range(300):
-        state = advance(state, 1)
-        known = facts(state)
-        limit = 0.9 * known.constant_loss
-        # Which epochs have a low loss depends on the last digits of every sum.
-        if state.epoch >= 100 and loss(state) < limit < known.recent_loss:
-            low += 1
-            assert "saturated" in names(state), state.epoch
-    assert low
+    known = facts(trained(json.dumps(PROBLEMS["saturated"][0]), 0))
+    # Which epochs have a low loss depends on the last digits of every sum.
+    vars(known)["loss"] = 0.5 * known.constant_loss
+    assert "saturated" in [problem.name for problem in diagnose(known)]
 
 
 def test_a_loss_that_swings_above_a_guess_is_rising_at_all_epochs() -> None:
