@@ -157,7 +157,10 @@ def test_many_classes_have_a_marker_of_their_own_in_the_figure(client, new_run):
 def test_the_card_of_a_point_agrees_with_the_frame(client, run):
     frame = client.get(f"{run}/frames/3", params={"include": "regions,affine"}).json()
     card = client.get(f"{run}/frames/3/at", params={"x1": 0.3, "x2": 0.1}).json()
-    assert card["affine"] == frame["regions"]["affine"][card["region"]]
+    # The product of one network's weights rounds otherwise than that of many regions at once.
+    np.testing.assert_allclose(
+        card["affine"], frame["regions"]["affine"][card["region"]], rtol=1e-9, atol=1e-12
+    )
     value = np.array(card["affine"]) @ [0.3, 0.1, 1.0]
     np.testing.assert_allclose(value, card["logit"], rtol=1e-12)
     assert sum(card["probability"]) == pytest.approx(1.0)

@@ -51,7 +51,8 @@ def test_points_of_a_region_share_its_computation(read, net, monkeypatch):
     for card, point in zip(together[:25], points, strict=False):
         (alone,) = read(at=[point]).json()["readings"]["at"]
         # One row's product rounds otherwise than that of many.
-        np.testing.assert_allclose(card.pop("logit"), alone.pop("logit"), rtol=1e-9, atol=1e-12)
+        for name in ("logit", "affine"):
+            np.testing.assert_allclose(card.pop(name), alone.pop(name), rtol=1e-9, atol=1e-12)
         assert card == alone
 
 
