@@ -5,10 +5,14 @@ connections that prove to have the cluster's key. By default they listen on the 
 """
 
 import argparse
+import multiprocessing
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +31,18 @@ _CONFIG = {
 }
 _QUIET = ("--no-dashboard", "--dashboard-address", "127.0.0.1:0")
 
+_SCHEDULER_LOST = 75
+"""Exit status of workers that have lost their scheduler or cannot reach it (EX_TEMPFAIL)."""
+
+_LOST = {"worker-handle-scheduler-connection-broken", "scheduler-close"}
+"""Dask's reasons for the end of a worker whose scheduler has ended."""
+
+_FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
+"""Seconds before workers look for their scheduler again: each wait is twice as long as the last.
+
+Workers that were closed for another reason, such as other code, wait for the longest time.
+"""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one of the commands, and return the exit status."""
@@ -36,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "certificates":
             return _certify(folder, options.keep)
         certificates = Certificates.read(folder)
-        command = _command(options.command)
+        command = _dask_command(options.command)
     except (ClusterError, ValidationError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -47,8 +63,87 @@ def main(arguments: Sequence[str] | None = None) -> int:
         args = [options.scheduler, "--host", options.host, "--nworkers", str(options.workers)]
         args += ["--nthreads", "1", "--protocol", "tls"]
         args += ["--local-directory", str(options.scratch)] if options.scratch else []
-    command(args=[*args, *tls, *_QUIET])
+    args += [*tls, *_QUIET]
+    if options.command == "worker":
+        return _Workers(args).run()
+    command(args=args)
     return 0
+
+
+class _Workers:
+    """Workers in a child process, which is started again when it ends.
+
+    Dask's workers end with their scheduler. These end on SIGINT and SIGTERM.
+
+    Parameters
+    ----------
+    args : list of str
+        Arguments of Dask's own command.
+    """
+
+    def __init__(self, args: list[str]) -> None:
+        self._args = args
+        self._stopped = threading.Event()
+        self._child: BaseProcess | None = None
+
+    def run(self) -> int:
+        """Run until stopped, and return the exit status."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop)
+        wait = _FIRST_WAIT
+        while True:
+            self._child = multiprocessing.get_context("spawn").Process(
+                target=_work, args=(self._args,)
+            )
+            self._child.start()
+            if self._stopped.is_set():  # before there was a child
+                self._child.terminate()
+            self._child.join()
+            status = self._child.exitcode or 0
+            if self._stopped.is_set():
+                return 0
+            if status not in (0, _SCHEDULER_LOST) and status > 0:  # not killed by a signal
+                return status
+            seconds = wait if status else _LONGEST_WAIT
+            wait = min(2 * wait, _LONGEST_WAIT)
+            sys.stderr.write(f"The workers have ended. They start again in {seconds:g} s.\n")
+            if self._stopped.wait(seconds):
+                return 0
+
+    def _stop(self, *_: object) -> None:
+        self._stopped.set()
+        if self._child is not None and self._child.is_alive():
+            self._child.terminate()
+
+
+def _work(args: list[str]) -> None:
+    """Run Dask's workers in this process, and exit with a status for `_Workers`."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    command = _dask_command("worker")
+    from distributed import Nanny
+
+    reasons: list[str] = []
+    close = Nanny.close_gracefully
+
+    def close_and_note(nanny: Any, reason: str = "") -> None:
+        reasons.append(reason)
+        close(nanny, reason)
+
+    Nanny.close_gracefully = close_and_note
+    try:
+        command(args=args, standalone_mode=False)
+    except (OSError, RuntimeError) as error:  # the scheduler does not respond
+        sys.stderr.write(f"{error.__cause__ or error}\n")
+        sys.exit(_SCHEDULER_LOST)
+    sys.exit(0 if _LOST.isdisjoint(reasons) else _SCHEDULER_LOST)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it has been killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _certify(folder: Path, keep: bool) -> int:
@@ -106,7 +201,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(name: str) -> Any:
+def _dask_command(name: str) -> Any:
     """Return Dask's own command, set up so that its processes find this package.
 
     Raises

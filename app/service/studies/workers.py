@@ -187,7 +187,7 @@ def _other_code(name: str, found: object, version: str) -> str:
     return (
         f"The worker {name} is refused, because its code or libraries are not those of this "
         f"server: its fingerprint is {found}, the server's is {version}. Give it the same version "
-        "of Creases and the same requirements, and start it again."
+        "of Creases and the same requirements. It asks again after half a minute."
     )
 
 
