@@ -120,16 +120,17 @@ def _work(args: list[str]) -> None:
     """Run Dask's workers in this process, and exit with a status for `_Workers`."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     command = _dask_command("worker")
-    from distributed import Nanny
+    import distributed
 
     reasons: list[str] = []
-    close = Nanny.close_gracefully
+    nanny_class: Any = distributed.Nanny
+    close = nanny_class.close_gracefully
 
     def close_and_note(nanny: Any, reason: str = "") -> None:
         reasons.append(reason)
         close(nanny, reason)
 
-    Nanny.close_gracefully = close_and_note
+    nanny_class.close_gracefully = close_and_note
     try:
         command(args=args, standalone_mode=False)
     except (OSError, RuntimeError) as error:  # the scheduler does not respond
