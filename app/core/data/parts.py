@@ -49,7 +49,9 @@ def part_of(cell: str | float | None, column: str) -> Part | None:
     for part, pattern in _FLAG_OF.items():
         if pattern.fullmatch(name) and text in _FLAGS:
             return _opposite(part, not _FLAGS[text])
-    return _opposite("train", not _TRUTHS[text]) if name in _BARE_NAMES and text in _TRUTHS else None
+    return (
+        _opposite("train", not _TRUTHS[text]) if name in _BARE_NAMES and text in _TRUTHS else None
+    )
 
 
 def _opposite(part: str, other: bool) -> Part:

@@ -185,9 +185,7 @@ def _parts(split: ContentColumn, rows: list[int]) -> Parts:
     return parts
 
 
-def _trained(
-    label: ContentColumn, rows: list[int], parts: Parts, choice: TableChoice
-) -> list[int]:
+def _trained(label: ContentColumn, rows: list[int], parts: Parts, choice: TableChoice) -> list[int]:
     """Return the rows without the test points of classes that have no training points."""
     if not _are_classes(label, {label.values[row] for row in rows}, choice):
         return rows
@@ -279,8 +277,7 @@ def _sampled(
     in_test: NDArray[np.bool_] | None,
     size: int,
 ) -> NDArray[np.int64]:
-    """Return the indices of the rows that are kept: all, or a sample stratified by class and part.
-    """
+    """Return the indices of the rows to keep: all, or a sample stratified by class and part."""
     groups = y.tolist() if labels else [0] * len(y)
     if in_test is not None:
         groups = list(zip(in_test.tolist(), groups, strict=True))

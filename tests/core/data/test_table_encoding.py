@@ -236,7 +236,9 @@ def test_a_sample_keeps_the_shares_of_training_and_test_points(stored):
     columns = (
         ContentColumn("x", "number", tuple(index + 0.5 for index in range(rows))),
         ContentColumn("y", "number", tuple(0.5 - index for index in range(rows))),
-        ContentColumn("part", "text", tuple("test" if i % 10 == 0 else "train" for i in range(rows))),
+        ContentColumn(
+            "part", "text", tuple("test" if i % 10 == 0 else "train" for i in range(rows))
+        ),
         ContentColumn("who", "text", tuple("ab"[i % 3 == 0] for i in range(rows))),
     )
     spec = spec_of(stored(Content(columns)), split="part")

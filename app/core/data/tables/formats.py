@@ -6,8 +6,8 @@ import re
 from typing import Literal
 
 from ...jobs.json_reading import load_json
-from .listings import refuse_listing
 from .lines import Unreadable
+from .listings import refuse_listing
 
 BinaryFormat = Literal["xlsx", "parquet"]
 StructuredText = Literal["json", "arff", "libsvm", "numpy"]

@@ -25,7 +25,6 @@ from .records import read_records
 from .table import Note, Table, counted
 from .workbook import read_workbook
 
-
 _FAR_TOO_MANY = 4 * MOST_STORED_COLUMNS
 """Delimiters in a line that has too many columns, even if others are parts of numbers."""
 

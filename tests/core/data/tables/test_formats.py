@@ -176,7 +176,7 @@ HOSTILE = {
         "two of its sheets are one file",
     ),
     "records with very many fields": (
-        b'[{%s}]' % b",".join(b'"k%d":1' % index for index in range(2000)),
+        b"[{%s}]" % b",".join(b'"k%d":1' % index for index in range(2000)),
         "it has 2000 columns; at most 1024",
     ),
     "very many columns of JSON": (
@@ -213,12 +213,21 @@ PRINTED = {
     "Markdown": "| a | b | c |\n|--:|:-:|---|\n| 1.5 | 2 | x |\n| 3 | 4 | y |\n",
     "Markdown without outer pipes": "a | b | c\n--- | --- | ---\n1.5 | 2 | x\n3 | 4 | y\n",
     "psql": " a  | b | c\n----+---+---\n1.5 | 2 | x\n  3 | 4 | y\n(2 rows)\n",
-    "MySQL": "+---+--+--+\n| a | b | c |\n+---+--+--+\n| 1.5 | 2 | x |\n| 3 | 4 | y |\n+---+--+--+\n"
-    "2 rows in set (0.00 sec)\n",
+    "MySQL": (
+        "+---+--+--+\n| a | b | c |\n+---+--+--+\n| 1.5 | 2 | x |\n| 3 | 4 | y |\n"
+        "+---+--+--+\n2 rows in set (0.00 sec)\n"
+    ),
     "pandas": "     a  b  c\n0  1.5  2  x\n1    3  4  y\n",
-    "a tibble": "# A tibble: 2 x 3\n      a     b c\n  <dbl> <dbl> <chr>\n1   1.5     2 x\n2   3       4 y\n",
-    "SPSS": "  a  b c\n\n1.5  2 x\n  3  4 y\n\nNumber of cases read:  2    Number of cases listed:  2\n",
-    "reStructuredText": "===  ===  ===\na    b    c\n===  ===  ===\n1.5  2    x\n3    4    y\n===  ===  ===\n",
+    "a tibble": (
+        "# A tibble: 2 x 3\n      a     b c\n  <dbl> <dbl> <chr>\n1   1.5     2 x\n"
+        "2   3       4 y\n"
+    ),
+    "SPSS": (
+        "  a  b c\n\n1.5  2 x\n  3  4 y\n\nNumber of cases read:  2    Number of cases listed:  2\n"
+    ),
+    "reStructuredText": (
+        "===  ===  ===\na    b    c\n===  ===  ===\n1.5  2    x\n3    4    y\n===  ===  ===\n"
+    ),
 }
 
 
@@ -246,7 +255,10 @@ NO_TABLES = {
     "YAML": "- a: 1\n  b: 2\n  c: x\n- a: 3\n  b: 4\n  c: y\n",
     "left out": "     a    b   c\n0  1.5    2   x\n..  ...  ...  ...\n9    3    4   y\n",
     "wrapped": "     a  b  \\\n0  1.5  2   \n1    3  4   \n\n   c  \n0  x  \n1  y  \n",
-    "Stata": "     +-------+\n     | a  b  c |\n     |-------|\n  1. | 1.5  2  x |\n  2. | 3  4  y |\n     +-------+\n",
+    "Stata": (
+        "     +-------+\n     | a  b  c |\n     |-------|\n  1. | 1.5  2  x |\n"
+        "  2. | 3  4  y |\n     +-------+\n"
+    ),
     "drawn with lines": "┌───┬───┐\n│ a ┆ b │\n╞═══╪═══╡\n│ 1 ┆ 2 │\n└───┴───┘\n",
 }
 

@@ -237,7 +237,9 @@ PART_COLUMNS = {
 @each("name", PART_COLUMNS)
 def test_a_column_that_says_train_or_test_is_the_split_whatever_its_name(name):
     train, test = PART_COLUMNS[name]
-    rows = "".join(f"{i},{i * 7 % 5}.5,{test if i % 3 == 2 else train},{'ab'[i % 2]}\n" for i in range(9))
+    rows = "".join(
+        f"{i},{i * 7 % 5}.5,{test if i % 3 == 2 else train},{'ab'[i % 2]}\n" for i in range(9)
+    )
     made = made_of(f"width,height,{name},kind\n{rows}".encode())
     assert [point[0] for point in made.dataset["test_points"]] == [2, 5, 8]
 
@@ -250,14 +252,19 @@ def test_a_column_of_other_words_or_numbers_is_no_split():
         ("fold", "1", "2"),
     ):
         rows = "".join(
-            f"{i}.5,{i * 7 % 5}.5,{second if i % 3 == 2 else first},{'ab'[i % 2]}\n" for i in range(9)
+            f"{i}.5,{i * 7 % 5}.5,{second if i % 3 == 2 else first},{'ab'[i % 2]}\n"
+            for i in range(9)
         )
         roles = guessed_roles(read_table(f"width,height,{name},kind\n{rows}".encode()))
         assert roles.choice.split is None
     assert "fold numbers the folds" not in {note.message for note in roles.table.notes}
     # Numbers of folds are no measurements, wherever they are.
-    first = guessed_roles(read_table(f"fold,width,height,kind\n".encode() + b"".join(
-        b"%d,%d.5,%d.25,%d\n" % (1 + i % 5, i, i * 7 % 5, i % 2) for i in range(20))))
+    first = guessed_roles(
+        read_table(
+            b"fold,width,height,kind\n"
+            + b"".join(b"%d,%d.5,%d.25,%d\n" % (1 + i % 5, i, i * 7 % 5, i % 2) for i in range(20))
+        )
+    )
     assert (first.choice.x1, first.choice.x2) == (1, 2)
     assert any("fold numbers the folds" in note.message for note in first.table.notes)
 
