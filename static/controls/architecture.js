@@ -80,7 +80,8 @@ export class Architecture extends TypedEventTarget {
     for (const head of this.heads.splice(layers)) head.element.remove();
     while (this.heads.length < layers) this.addHead(this.heads.length);
     this.heads.forEach(({ width, less, more }, layer) => {
-      width.show(this.widths[layer]);
+      // A change that is not sent yet stays.
+      if (!this.timer || document.activeElement !== width.input) width.show(this.widths[layer]);
       more.disabled = this.widths[layer] >= this.limits.units_per_layer;
       less.disabled = this.widths[layer] <= 1;
     });

@@ -271,7 +271,7 @@ export class FormSection extends TypedEventTarget {
   }
 
   /**
-   * Show the values of a spec. A field in which the user is typing stays as it is.
+   * Show the values of a spec. A field in which the user is typing, or whose change is not emitted yet, stays as it is.
    *
    * @param {Spec|CurveSpec} spec
    */
@@ -279,9 +279,9 @@ export class FormSection extends TypedEventTarget {
     const sections = /** @type {Record<string, Record<string, unknown>>} */ (
       /** @type {unknown} */ (spec)
     );
-    for (const [name, { input, text, slider, read, write }] of this.fields) {
+    for (const [name, { input, text, slider, timer, read, write }] of this.fields) {
       const value = sections[this.name][name];
-      if (slider?.sweep) continue;
+      if (slider?.sweep || timer) continue;
       slider?.show(value);
       const isFree = text !== undefined || document.activeElement !== input;
       if (isFree && JSON.stringify(read()) !== JSON.stringify(value)) write(value);

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from tests.browser.conftest import WIDE, screen
 from tests.browser.reading import (
@@ -16,6 +16,7 @@ from tests.browser.reading import (
     tool,
     visit,
     wait_for_address,
+    wait_for_event,
     wait_until,
 )
 
@@ -108,6 +109,30 @@ def test_an_integer_field_accepts_no_decimals(page: Page, server: str) -> None:
     type_in(samples, "1 000")
     wait_for_address(page, samples="1000")
     expect(samples).to_have_value("1000")
+
+
+def test_a_run_that_opens_while_a_number_changes_does_not_replace_it(
+    page: Page, server: str
+) -> None:
+    visit(page, server, "#samples=40&noise=0.12&epoch=0")
+    noise = field(page, "noise")
+    held: list[Route] = []
+
+    def hold_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/api/runs", hold_first)
+    noise.press("ArrowUp")
+    wait_for_event(page, lambda: bool(held))
+    # The page sends a change when the keys pause; the run of the one before opens now.
+    noise.press("ArrowDown")
+    held[0].continue_()
+    wait_for_address(page, noise="0.1")
+    expect(noise).to_have_value(re.compile("^0[.,]1$"))
+    page.unroute_all()
 
 
 def test_arrows_change_a_number_by_its_step(page: Page, server: str) -> None:
