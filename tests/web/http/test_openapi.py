@@ -30,6 +30,7 @@ OPERATIONS = [
     "preview_frame",
     "get_frame_between",
     "get_card",
+    "get_card_between",
     "get_figure",
     "get_cut",
     "get_crease",
