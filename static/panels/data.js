@@ -166,8 +166,7 @@ export class DataPanel extends TypedEventTarget {
   async useTable() {
     const { upload, table } = this;
     if (!table) return;
-    upload.busy = true;
-    try {
+    await this.inDialog(async () => {
       if (upload.isExpected(table.stored)) {
         const { label: _, columns: __, split: ___, ...query } = upload.queries.stored;
         await this.store(upload.content, query);
@@ -177,12 +176,7 @@ export class DataPanel extends TypedEventTarget {
       }
       const dataset = await this.uploadedData();
       if (dataset) await this.openDataset(dataset);
-    } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
-      upload.showProblem(problem.message);
-    } finally {
-      upload.busy = false;
-    }
+    });
   }
 
   /**
@@ -191,14 +185,25 @@ export class DataPanel extends TypedEventTarget {
    * @param {string} id
    */
   async openStored(id) {
-    const { upload } = this;
-    upload.busy = true;
-    try {
+    await this.inDialog(async () => {
       const stored = await this.run.client.table(id);
       this.controls.setTable(stored);
       const { dataset } = stored;
       if (dataset) await this.openDataset({ ...dataset, columns: numbersFirst(stored) });
-      else upload.showProblem(`The table cannot be used: ${stored.why}`);
+      else this.upload.showProblem(`The table cannot be used: ${stored.why}`);
+    });
+  }
+
+  /**
+   * Mark the dialog as busy during an action, and show its problem there.
+   *
+   * @param {() => Promise<void>} act
+   */
+  async inDialog(act) {
+    const { upload } = this;
+    upload.busy = true;
+    try {
+      await act();
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       upload.showProblem(problem.message);

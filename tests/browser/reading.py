@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 from urllib.request import Request, urlopen
 
-from playwright.sync_api import Download, Locator, Page, expect
+from playwright.sync_api import Download, Locator, Page, Route, expect
 
 PATIENCE_SECONDS = 90
 
@@ -46,6 +46,20 @@ def wait_for_event(page: Page, condition: Callable[[], bool]) -> None:
     The driver delivers events only while it is used, so the page is called before each check.
     """
     wait_until(lambda: bool(page.evaluate("() => true")) and condition())
+
+
+def hold_first(page: Page, urls: re.Pattern[str]) -> list[Route]:
+    """Hold the first request with such an URL; return the list that it is added to."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route(urls, hold)
+    return held
 
 
 def caption(page: Page) -> Locator:

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.reading import (
     address,
+    hold_first,
     open_share,
     place,
     tool,
@@ -85,15 +86,7 @@ def test_points_drawn_in_quick_succession_do_not_stop_training(page: Page, serve
     draw(page)
     page.get_by_role("button", name="Play", exact=True).click()
     wait_beyond(page, 5)
-    held: list[Route] = []
-
-    def hold_the_first(route: Route) -> None:
-        if held:
-            route.continue_()
-        else:
-            held.append(route)
-
-    page.route(re.compile("/api/runs([?]|$)"), hold_the_first)
+    hold_first(page, re.compile("/api/runs([?]|$)"))
     with page.expect_request(re.compile("/api/runs([?]|$)")):
         page.mouse.click(*place(page, -0.9, 1.3))
     page.mouse.click(*place(page, 1.4, 1.1))

@@ -5,13 +5,14 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import WIDE, screen
 from tests.browser.reading import (
     address,
     field,
     get_json,
+    hold_first,
     open_share,
     tool,
     visit,
@@ -49,6 +50,12 @@ def type_in(input_: Locator, text: str) -> None:
     input_.press("Tab")
 
 
+def enter(input_: Locator, text: str) -> None:
+    """Enter a text at once and leave the field: at a pause between keys, "1" of "1e9" is sent."""
+    input_.fill(text)
+    input_.press("Tab")
+
+
 def test_a_setting_is_typed_with_either_decimal_separator(page: Page, server: str) -> None:
     visit(page, server, "#samples=40&epoch=0")
     noise = field(page, "noise")
@@ -59,12 +66,12 @@ def test_a_setting_is_typed_with_either_decimal_separator(page: Page, server: st
         ("0.123456789", "0.123456789"),
     ]:
         with page.expect_request("**/api/runs") as asked:
-            type_in(noise, typed)
+            enter(noise, typed)
         assert asked.value.post_data_json["dataset"]["noise"] == float(value)
         expect(noise).to_have_value(value)
         wait_for_address(page, noise=value)
     for typed in ["1.000,5", "1,234", "abc", "", "-", "1e999"]:
-        type_in(noise, typed)
+        enter(noise, typed)
         expect(noise).to_have_attribute("aria-invalid", "true")
         expect(noise).to_have_value(typed)
         assert "must be a number" in message(noise) or typed in message(noise)
@@ -116,15 +123,7 @@ def test_a_run_that_opens_while_a_number_changes_does_not_replace_it(
 ) -> None:
     visit(page, server, "#samples=40&noise=0.12&epoch=0")
     noise = field(page, "noise")
-    held: list[Route] = []
-
-    def hold_first(route: Route) -> None:
-        if held:
-            route.continue_()
-        else:
-            held.append(route)
-
-    page.route("**/api/runs", hold_first)
+    held = hold_first(page, re.compile("/api/runs$"))
     noise.press("ArrowUp")
     wait_for_event(page, lambda: bool(held))
     # The page sends a change when the keys pause; the run of the one before opens now.

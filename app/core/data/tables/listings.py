@@ -14,7 +14,9 @@ _STARTS: dict[str, tuple[str, int]] = {
     "it is Python code: save the data frame with to_csv, or the array with numpy.savetxt": (
         r"(?:[A-Za-z_]\w*\s*=\s*)?(?:(?:pd|pandas|pl|polars)\.\w+\(\s*|dict\(\s*)?"
         r"(?:\{\s*'|\[\s*\{\s*'|[\[(]\s*\()"
-        r"|(?:import|from)\s+\w+[\w. ]*\s*\n"
+        r"|from\s+[\w.]+\s+import\s"
+        # Columns of a table can be called import and export: code has an assignment or a call, too.
+        r"|import\s+[\w.]+(?:\s+as\s+\w+)?\s*\n[^,;]*?[=(]"
         r"|[A-Za-z_]\w*\s*=\s*(?:pd|pandas|pl|np|numpy)\.\w+\("
         r"|(?:pd|pandas|pl|polars)\.DataFrame\("
         r"|[A-Za-z_]\w*\s*=\s*(?:\{|\[\s*\[)",

@@ -248,6 +248,8 @@ NO_TABLES = {
     "Python   ": 'df = pd.DataFrame({"a": [1, 2, 3], "b": [2, 3, 4], "c": ["x", "y", "x"]})',
     "Python    ": "[(1.4, 0.2, 'x'), (4.7, 1.4, 'y'), (5.1, 1.9, 'x')]",
     "Python     ": "X = [[1.4, 0.2], [4.7, 1.4], [5.1, 1.9]]\ny = [0, 1, 2]\n",
+    "Python code": "import numpy as np\nX = np.array([[1, 2], [3, 4]])\n",
+    "Python code ": "from math import pi\nx = [1, 2]\n",
     "R code": 'structure(list(a = c(1, 2), b = c("x", "y")), class = "data.frame")',
     "R code ": 'd <- data.frame(a = c(1, 2), b = c(2, 3), c = c("x", "y"))',
     "MATLAB": "A = [1.4 0.2 1; 4.7 1.4 2; 5.1 1.9 3];",
@@ -267,6 +269,16 @@ NO_TABLES = {
 def test_code_and_shortened_tables_are_named_for_what_they_are(name, text):
     with pytest.raises(Unreadable, match=name.strip()):
         read_table(text.encode())
+
+
+@each("names", ["from to weight", "import export", "insert create"])
+def test_columns_can_have_names_that_are_words_of_programs(names):
+    count = len(names.split())
+    rows = [tuple(f"{row}{column}" for column in range(1, count + 1)) for row in (1, 2, 3)]
+    text = "\n".join([names, *map(" ".join, rows)])
+    table = read_table(text.encode())
+    assert table.names == tuple(names.split())
+    assert [row.cells for row in table.rows] == rows
 
 
 def test_quotes_that_form_no_row_make_no_empty_rows():
