@@ -1686,7 +1686,7 @@ export type TrainRequest = {
   box?: Array<number> | null;
   include?: Array<FramePart>;
   layers?: number | null;
-  slice?: AxesSlice | RowsSlice | PrincipalSlice | VectorSlice | string | null;
+  slice?: AxesSlice | RowsSlice | PrincipalSlice | VectorSlice | WalkSlice | string | null;
   threshold?: number | null;
   arrays?: Arrays;
 };
@@ -1800,6 +1800,11 @@ export type VerdictTable = {
   caption: string;
   heads: Array<string>;
   rows: Array<Array<TableEntry>>;
+};
+
+export type WalkSlice = {
+  walk: [AxesSlice | RowsSlice | PrincipalSlice | VectorSlice, AxesSlice | RowsSlice | PrincipalSlice | VectorSlice];
+  share: number;
 };
 
 export type WarmUp = {

@@ -9,7 +9,7 @@ import numpy as np
 from ..data.spec import DatasetSpec
 from ..schema.errors import described
 from .plane import Floats, Plane
-from .spec import AxesSlice, PrincipalSlice, RowsSlice, SliceSpec, VectorSlice
+from .spec import AxesSlice, PrincipalSlice, RowsSlice, SliceSpec, VectorSlice, WalkSlice
 from .table import Table, table_of
 
 FIRST_COLUMNS = AxesSlice(axes=(0, 1))
@@ -63,6 +63,8 @@ def plane_of(dataset: DatasetSpec, wanted: SliceSpec | None) -> Plane:
         If a column, row or component does not exist, or there is no plane because the three points,
         or the two vectors, are on a line.
     """
+    if isinstance(wanted, WalkSlice):
+        return _between(dataset, wanted)
     table = table_of(dataset)
     match wanted or FIRST_COLUMNS:
         case AxesSlice() as axes:
@@ -157,6 +159,42 @@ def _of_vectors(table: Table, wanted: VectorSlice) -> Plane:
     check_vectors(wanted, "/slice")
     origin, u, v = (np.array(vector) for vector in (wanted.origin, wanted.u, wanted.v))
     return _plane(table, origin, u, v, ("s", "t"))
+
+
+def _between(dataset: DatasetSpec, wanted: WalkSlice) -> Plane:
+    ends = []
+    for place, end in enumerate(wanted.walk):
+        try:
+            ends.append(plane_of(dataset, end))
+        except BadSlice as bad:
+            pointer = bad.pointer.removeprefix("/slice")
+            raise BadSlice(f"/slice/walk/{place}{pointer}", str(bad)) from bad
+    first, second = ends
+    if wanted.share in (0.0, 1.0) or first == second:
+        return second if wanted.share else first
+
+    def mix(one: tuple[float, ...], other: tuple[float, ...]) -> Floats:
+        mixed: Floats = (1.0 - wanted.share) * np.array(one) + wanted.share * np.array(other)
+        return mixed
+
+    origin, u, v = (
+        mix(getattr(first, name), getattr(second, name)) for name in ("origin", "u", "v")
+    )
+    table = table_of(dataset)
+    if first.axes is not None and first.axes == second.axes:
+        steps = np.array(first.u), np.array(first.v)
+        return _plane(table, origin, *steps, titles=first.titles, axes=first.axes)
+    if min(np.abs(u).max(), np.abs(v).max()) < _SHORTEST or _on_a_line(u, v):
+        raise BadSlice(
+            "/slice/share",
+            f"at {wanted.share:g} the two steps are on a line, so they span no plane: try a share "
+            "next to it",
+        )
+    titles = [
+        s if s == other else name
+        for s, other, name in zip(first.titles, second.titles, "st", strict=True)
+    ]
+    return _plane(table, origin, u, v, (titles[0], titles[1]))
 
 
 def check_vectors(wanted: VectorSlice, pointer: str = "") -> None:

@@ -1,11 +1,12 @@
-"""How a slice is asked for: two columns, three rows, two principal components, or vectors."""
+"""How a slice is asked for: by columns, rows, components, vectors, or between two others."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, Any
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from ..data.axes import MAX_COLUMN_VALUE
@@ -96,7 +97,60 @@ class VectorSlice(Spec):
         return step
 
 
-SliceSpec = AxesSlice | RowsSlice | PrincipalSlice | VectorSlice
+EndSlice = AxesSlice | RowsSlice | PrincipalSlice | VectorSlice
+"""A slice that a walk can begin or end with."""
+
+_KEYS: dict[str, type[EndSlice]] = {
+    "axes": AxesSlice,
+    "rows": RowsSlice,
+    "principal": PrincipalSlice,
+    "origin": VectorSlice,
+}
+
+
+def end_type(names: Iterable[str]) -> type[EndSlice]:
+    """Return the model of an object with these fields.
+
+    Raises
+    ------
+    PydanticCustomError
+        If it has not exactly one of the fields that models differ in.
+    """
+    found = [key for key in _KEYS if key in names]
+    if len(found) != 1:
+        raise PydanticCustomError(
+            "slice",
+            "must have exactly one of axes, rows, principal and origin; it has {found}",
+            {"found": " and ".join(found) or "none of them"},
+        )
+    return _KEYS[found[0]]
+
+
+def _read_end(value: Any) -> Any:
+    if isinstance(value, Spec):
+        return value
+    if not isinstance(value, dict):
+        raise PydanticCustomError(
+            "slice", "must be an object with axes, rows, principal or origin, not a name"
+        )
+    return end_type(value).model_validate(value)
+
+
+End = Annotated[EndSlice, BeforeValidator(_read_end)]
+
+
+class WalkSlice(Spec):
+    """A plane on the way from one slice to another.
+
+    Its origin and its two steps are ``1 - share`` times those of the first slice plus ``share``
+    times those of the second one.
+    """
+
+    walk: tuple[End, End] = Field(description="The slices at the shares 0 and 1.")
+    share: Annotated[Real, Field(ge=0.0, le=1.0)]
+
+
+SliceSpec = EndSlice | WalkSlice
 
 
 def slice_id(spec: VectorSlice) -> str:

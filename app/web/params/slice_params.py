@@ -8,17 +8,18 @@ from pydantic import PlainValidator, WithJsonSchema, WrapValidator
 from pydantic_core import PydanticCustomError
 
 from ...core.schema.errors import described
-from ...core.slices.spec import AxesSlice, PrincipalSlice, RowsSlice, SliceSpec, VectorSlice
+from ...core.slices.spec import (
+    AxesSlice,
+    PrincipalSlice,
+    RowsSlice,
+    SliceSpec,
+    VectorSlice,
+    WalkSlice,
+    end_type,
+)
 
 LONGEST_TEXT = 20_000
 """Maximum number of characters of a slice in a query string."""
-
-_KINDS: dict[str, type[SliceSpec]] = {
-    "axes": AxesSlice,
-    "rows": RowsSlice,
-    "principal": PrincipalSlice,
-    "origin": VectorSlice,
-}
 
 _NAME = re.compile(r"[0-9a-f]{20}")
 
@@ -37,18 +38,12 @@ def _read(value: Any) -> SliceOrName | None:
         if not _NAME.fullmatch(value):
             raise _bad(
                 "must be the name of a slice (20 hex digits, from `POST /api/slices`) or an object"
-                f" with axes, rows, principal or origin; got {described(value)}"
+                f" with axes, rows, principal, origin or walk; got {described(value)}"
             )
         return value
     if not isinstance(value, dict):
         raise _bad(f"must be an object or the name of a slice; got {described(value)}")
-    kinds = [kind for kind in _KINDS if kind in value]
-    if len(kinds) != 1:
-        raise _bad(
-            "must have exactly one of axes, rows, principal and origin; it has"
-            f" {' and '.join(kinds) or 'none of them'}"
-        )
-    return _KINDS[kinds[0]].model_validate(value)
+    return (WalkSlice if "walk" in value else end_type(value)).model_validate(value)
 
 
 def _read_text(value: Any) -> SliceOrName | None:
@@ -69,8 +64,9 @@ def _read_text(value: Any) -> SliceOrName | None:
 DESCRIPTION = (
     'The plane in the input space, as JSON: `{"axes": [0, 3], "at": [ … ]}`, two columns and the '
     'values of the others, by default their medians; `{"rows": [3, 17, 40]}`, three points of the '
-    'data set; `{"principal": [0, 1]}`, two principal components; or the name of a slice from '
-    "`POST /api/slices`. Unset: the first two columns, the others at their medians."
+    'data set; `{"principal": [0, 1]}`, two principal components; `{"walk": [ … , … ], "share": '
+    "0.35}`, a plane between two of these; or the name of a slice from `POST /api/slices`. Unset: "
+    "the first two columns, the others at their medians."
 )
 
 QuerySlice = Annotated[
@@ -87,7 +83,7 @@ QuerySlice = Annotated[
 """A slice in a query string."""
 
 BodySlice = Annotated[
-    AxesSlice | RowsSlice | PrincipalSlice | VectorSlice | str | None,
+    AxesSlice | RowsSlice | PrincipalSlice | VectorSlice | WalkSlice | str | None,
     WrapValidator(lambda value, _: _read(value)),
 ]
 """A slice in a JSON body."""

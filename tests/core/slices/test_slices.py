@@ -16,7 +16,14 @@ from app.core.slices.composition import on_plane
 from app.core.slices.plane import Plane
 from app.core.slices.resolve import BadSlice, check_vectors, plane_of
 from app.core.slices.seen import seen
-from app.core.slices.spec import AxesSlice, PrincipalSlice, RowsSlice, VectorSlice, slice_id
+from app.core.slices.spec import (
+    AxesSlice,
+    PrincipalSlice,
+    RowsSlice,
+    VectorSlice,
+    WalkSlice,
+    slice_id,
+)
 from app.core.slices.table import table_of
 from app.core.specs.run import RunSpec
 from app.core.training.state import advance, start
@@ -52,6 +59,10 @@ CASES = {
     "through three flowers": (trained(), one_of_each_class(trained(), 0, 1, 2)),
     "components of flowers": (trained(), PrincipalSlice(principal=(0, 1))),
     "a plane in general position": (trained(), diagonal(4)),
+    "between two columns and three flowers": (
+        trained(),
+        WalkSlice(walk=(AxesSlice(axes=(0, 1)), one_of_each_class(trained(), 0, 1, 2)), share=0.3),
+    ),
     "columns of very different sizes": (trained("wine", dataset=THREE), AxesSlice(axes=(1, 0))),
     "components of 13 columns": (trained("wine"), PrincipalSlice(principal=(2, 0))),
     "through three digits": (
@@ -362,6 +373,28 @@ def vectors(u, v):
     return VectorSlice(origin=(0.0, 0.0), u=u, v=v)
 
 
+def walk(first, share, second=None):
+    return WalkSlice(walk=(first, second or AxesSlice(axes=(0, 1))), share=share)
+
+
+def test_a_walk_leads_from_one_slice_to_another_on_straight_lines():
+    iris = trained("iris", 0).spec.dataset
+    low, high = (AxesSlice(axes=(0, 1), at=(5.0, 3.0, length, 1.5)) for length in (2.0, 6.0))
+    flowers, components = RowsSlice(rows=(0, 60, 120)), PrincipalSlice(principal=(0, 1))
+    for one, other in ((low, high), (flowers, components)):
+        assert plane_of(iris, walk(one, 0.0, other)) == plane_of(iris, one)
+        assert plane_of(iris, walk(one, 1.0, other)) == plane_of(iris, other)
+    middle = AxesSlice(axes=(0, 1), at=(5.0, 3.0, 3.0, 1.5))
+    assert plane_of(iris, walk(low, 0.25, high)) == plane_of(iris, middle)
+    between = plane_of(iris, walk(flowers, 0.25, components))
+    ends = plane_of(iris, flowers), plane_of(iris, components)
+    for name in ("origin", "u", "v"):
+        first, second = (np.array(getattr(end, name)) for end in ends)
+        np.testing.assert_allclose(getattr(between, name), 0.75 * first + 0.25 * second)
+    assert between.titles == ("s", "t")
+    assert not between.equal_units
+
+
 def test_a_slice_that_a_data_set_does_not_have_is_refused_with_its_place():
     iris, moons = trained("iris", 0).spec.dataset, trained("moons", 0)
     twins = np.array([[0, 0, 0], [1, 1, 1], [0, 1, 0], [2, 2, 1], [0, 0, 1]]).tolist()
@@ -378,6 +411,8 @@ def test_a_slice_that_a_data_set_does_not_have_is_refused_with_its_place():
         (own, vectors((0.0, 0.0), (1.0, 0.0)), "/slice/u", "must not be 0 in every column"),
         (own, vectors((1.0, 0.0), (0.0, 5e-324)), "/slice/v", "at least 1e-100"),
         (own, vectors((1.0, 0.0), (-3.0, 0.0)), "/slice/v", "must not be a multiple of u"),
+        (iris, walk(AxesSlice(axes=(0, 4)), 0.5), "/slice/walk/0/axes/1", "less than 4"),
+        (iris, walk(AxesSlice(axes=(1, 0)), 0.5), "/slice/share", "at 0.5 .* are on a line"),
     ]
     for dataset, wanted, pointer, words in cases:
         with pytest.raises(BadSlice, match=words) as caught:
