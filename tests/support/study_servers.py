@@ -50,7 +50,7 @@ class Hands:
         self.open = []
         self.closed = False
 
-    def submit(self, batch, stop):
+    def submit(self, batch, stop, tables):
         future = Future()
         self.open.append((batch, future))
         return future

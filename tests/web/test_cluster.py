@@ -1,18 +1,27 @@
 """A Dask cluster with two workers gives the same rows as threads, also if a worker dies."""
 
+import json
 import re
 import shutil
 import socket
+import sqlite3
 import ssl
 import subprocess
 import sys
-from contextlib import ExitStack, suppress
+import zlib
+from contextlib import ExitStack, closing, suppress
 
 import psutil
 import pytest
 import yaml
 
 from app.cluster import main as cluster_command
+from app.core.data.table_content import table_id
+from app.core.data.table_library import forget
+from app.core.studies.measure import NO_EXTRAS
+from app.errors import Damaged
+from app.service.storage.table_store import connected
+from app.service.studies.workers import on_worker
 from tests.web.routes.test_studies import expected, finished, longer, without_times
 from tests.web.servers import PATIENCE, ROOT, Server, environment, until
 
@@ -216,6 +225,50 @@ def test_two_workers_give_the_rows_of_a_sequential_study_even_if_one_is_killed(c
     by_cell = {row["cell"]: row for row in rows}
     assert [by_cell[row["cell"]] for row in before] == before
     assert without_times(rows) == without_times(expected(body))
+
+
+def test_workers_get_the_tables_of_a_study_even_if_they_join_later(cluster, tmp_path):
+    rows = [f"{n % 7},{n % 5},{n % 3},{'red' if n % 2 else 'blue'}" for n in range(200)]
+    file = "\n".join(["a,b,c,kind", *rows]).encode()
+    with Server(tmp_path, CREASES_SCHEDULER=cluster.address) as server:
+        table = server.post("/api/tables", content=file).json()
+        body = longer(12) | {
+            "base": {"dataset": table["dataset"]},
+            "axes": [{"field": "dataset.columns", "values": [["a", "b"], ["a", "b", "c"]]}],
+        }
+        study = until(lambda: begun(server, body))
+        link = study["links"]["self"]
+        until(lambda: server.get(link).json()["progress"]["done"] >= 3)
+        # The table goes with the worker that got it first, whichever that was.
+        for worker in cluster.workers:
+            kill_with_children(worker)
+        cluster.add_worker()
+        finished(server, study["id"])
+        rows = server.get(f"{link}/rows?limit=100&offset=0&order=cell").json()["rows"]
+    assert len(rows) == 24
+    with closing(sqlite3.connect(tmp_path / "creases.sqlite3")) as db, connected(db):
+        assert without_times(rows) == without_times(expected(body))
+
+
+def test_a_worker_refuses_a_table_that_is_not_the_one_of_its_id(tmp_path):
+    one, other = (zlib.compress(content(name)) for name in ("a", "b"))
+    spec = {"dataset": {"kind": "table", "table": table_id(content("a")), "label": "label"}}
+    batch = (("run", json.dumps(spec), 0, (1,), NO_EXTRAS),)
+    sent = (spec["dataset"]["table"], one)
+    assert on_worker(batch, str, "", sent)[0][0]["epoch"] == 1
+    forget()
+    with pytest.raises(Damaged, match="that of another table"):
+        on_worker(batch, str, "", (sent[0], other))
+
+
+def content(name):
+    """Return the content of a small table with a column of a name."""
+    columns = [
+        {"name": name, "kind": "number", "values": [float(n % 5) for n in range(12)]},
+        {"name": "x", "kind": "number", "values": [float(n % 3) for n in range(12)]},
+        {"name": "label", "kind": "text", "values": ["p", "q"] * 6},
+    ]
+    return json.dumps(columns).encode()
 
 
 def test_a_study_survives_its_scheduler_and_says_what_it_waits_for(cluster, tmp_path):

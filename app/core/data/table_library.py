@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from .table_content import Content, read_content
@@ -31,6 +32,19 @@ def disconnect(source: Source) -> None:
     if source in _sources:
         _sources.remove(source)
     forget()
+
+
+@contextmanager
+def lent(source: Source) -> Iterator[None]:
+    """Let specs name the tables of a source while the context is open.
+
+    Its contents may stay in memory afterwards: use it for tables that are not deleted meanwhile.
+    """
+    connect(source)
+    try:
+        yield
+    finally:
+        _sources.remove(source)
 
 
 def forget() -> None:

@@ -10,6 +10,7 @@ from .records import skip_damaged, stored_json
 from .run_store import Store
 from .sizes import check_room
 from .study_states import StudyStates
+from .table_store import TableStore, named_tables
 
 _BATCH = 500
 """Number of cells of a query."""
@@ -31,6 +32,12 @@ class StudyStore:
         self._store = store
         self._states = states
         self._version = version
+
+    def tables(self, spec: str) -> dict[str, bytes]:
+        """Return the stored tables that a spec names, compressed, by their ids."""
+        stored = TableStore(self._store)
+        found = {name: stored.packed(name) for name in named_tables(spec)}
+        return {name: packed for name, packed in found.items() if packed is not None}
 
     def put_cells(
         self, study: str, finished: Sequence[tuple[int, RunSpec, list[Row]]], *, last: bool

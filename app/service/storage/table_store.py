@@ -1,5 +1,6 @@
 """The part of the store for tables that users uploaded."""
 
+import re
 import sqlite3
 import time
 import zlib
@@ -19,8 +20,8 @@ MOST_BYTES = 2**29
 """The maximum number of bytes of a table before compression. A damaged store can claim to hold a
 thousand times as many bytes as it has; those of a file of 8 MiB are a tenth of this."""
 
-
 _IN_SPEC = '"table":"'
+_NAMED = re.compile(f'{_IN_SPEC}([0-9a-f]{{{ID_DIGITS}}})"')
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,13 @@ class TableStore:
             row = _found(db, name)
             if row is None and _is_deleted(db, name):
                 raise DeletedTable(name)
-        return None if row is None else _unpacked(name, row[0])
+        return None if row is None else unpacked_table(name, row[0])
+
+    def packed(self, name: str) -> bytes | None:
+        """Return the content of a table as it is stored, compressed; None if there is none."""
+        with self._store.reading() as db:
+            row = _found(db, name)
+        return row[0] if row is not None and isinstance(row[0], bytes) else None
 
     def about(self, name: str) -> str:
         """Return what was noted about the file of a table.
@@ -160,7 +167,7 @@ def connected(db: sqlite3.Connection) -> Iterator[None]:
 
     def content(name: str) -> bytes | None:
         row = _found(db, name)
-        return None if row is None else _unpacked(name, row[0])
+        return None if row is None else unpacked_table(name, row[0])
 
     connect(content)
     try:
@@ -189,7 +196,14 @@ def unpacked(packed: object) -> bytes:
     return content
 
 
-def _unpacked(name: str, packed: object) -> bytes:
+def unpacked_table(name: str, packed: object) -> bytes:
+    """Return the content of the table with an id from its compressed form.
+
+    Raises
+    ------
+    Damaged
+        It cannot be read, or it is the content of another table.
+    """
     try:
         content = unpacked(packed)
     except ValueError as error:
@@ -197,6 +211,11 @@ def _unpacked(name: str, packed: object) -> bytes:
     if table_id(content) != name:
         raise Damaged(f"the store's record of table {name} is that of another table")
     return content
+
+
+def named_tables(spec: str) -> frozenset[str]:
+    """Return the ids of the tables that a spec names, from its canonical JSON."""
+    return frozenset(_NAMED.findall(spec))
 
 
 def _uses(db: sqlite3.Connection, specs: str) -> dict[str, int]:

@@ -14,7 +14,7 @@ from typing import Protocol
 from ...core.jobs.cancellation import Stop
 from ...core.studies.measure import Row
 from ...errors import NotReady
-from .workers import Work, Workers
+from .workers import Tables, Work, Workers
 
 _logger = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ class Source(Protocol):
     """A study in the rotation."""
 
     stop: Stop
+    tables: Tables
 
     def take(self) -> tuple[Work, ...]:
         """Return the next batch of cells; empty if none can be given out now."""
@@ -133,15 +134,15 @@ class Rotation:
             if batch:
                 self._waiting.remove(source)
                 self._waiting.append(source)
-                computed = self._submit(batch, source.stop)
+                computed = self._submit(batch, source)
                 self._in_work[computed] = source
                 computed.add_done_callback(partial(self._finished, batch))
                 return True
         return False
 
-    def _submit(self, batch: tuple[Work, ...], stop: Stop) -> Computed:
+    def _submit(self, batch: tuple[Work, ...], source: Source) -> Computed:
         try:
-            return self._workers.submit(batch, stop)
+            return self._workers.submit(batch, source.stop, source.tables)
         except Exception as error:  # noqa: BLE001 - the future raises it
             failed: Computed = Future()
             failed.set_exception(error)

@@ -17,7 +17,7 @@ from ...core.studies.spec import StudySpec
 from ...errors import StoreError
 from ..storage.study_store import StudyStore
 from .rotation import Computed, Rotation
-from .workers import BATCH_SECONDS, MAX_BATCH, Work
+from .workers import BATCH_SECONDS, MAX_BATCH, Tables, Work
 
 _logger = logging.getLogger(__name__)
 
@@ -56,6 +56,7 @@ class StudyRunner:
         self.trouble: str | None = None
         """Why the rows cannot be stored at the moment, if they cannot."""
         self.stop = Stop()
+        self.tables: Tables = {}
         self._rotation = rotation
         self._kept = kept
         self._halting = asyncio.Event()
@@ -114,6 +115,8 @@ class StudyRunner:
         """
         finished = await asyncio.to_thread(self._kept.finished, self.name)
         self._left.extend(n for n in range(self.spec.size) if n not in finished)
+        if self._rotation.remote:
+            self.tables = await asyncio.to_thread(self._kept.tables, canonical_json(self.spec))
         self._rotation.add(self)
         try:
             while not self.halted:

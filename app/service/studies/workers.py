@@ -6,7 +6,8 @@ import logging
 import os
 import platform
 import threading
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any, Protocol
 
 from threadpoolctl import threadpool_limits
 
+from ...core.data.table_library import lent
 from ...core.jobs.cancellation import Stop
 from ...core.studies.extras import Extras
 from ...core.studies.measure import Row, run_cell
@@ -21,6 +23,7 @@ from ...core.studies.spec import StudyKind
 from ...errors import ClusterError, NotReady
 from ...settings import Settings
 from ..compute.executors import make_executor
+from ..storage.table_store import named_tables, unpacked_table
 from .certificates import Certificates
 
 _logger = logging.getLogger(__name__)
@@ -35,6 +38,12 @@ Work = tuple[StudyKind, str, int, tuple[int, ...], Extras]
 
 BATCH_SECONDS = 0.4
 """Desired duration of a batch of cells on a remote worker, where each message takes time."""
+
+Tables = Mapping[str, bytes]
+"""The tables that the cells of a study name, compressed, by their ids."""
+
+_MOST_TABLES = 16
+"""Number of tables that workers of a cluster keep between two batches that use them."""
 
 MAX_BATCH = 16
 """Maximum number of cells in a batch."""
@@ -55,10 +64,13 @@ class Workers(Protocol):
     def batches_per_thread(self) -> int:
         """Number of batches to keep submitted for each thread."""
 
-    def submit(self, batch: tuple[Work, ...], stop: Stop) -> Future[list[list[Row]]]:
+    def submit(
+        self, batch: tuple[Work, ...], stop: Stop, tables: Tables
+    ) -> Future[list[list[Row]]]:
         """Compute the rows of each cell of a batch, one cell after another.
 
-        Workers in this process raise Stopped soon after ``stop`` is set.
+        Workers of other processes get ``tables``, which have all that the cells name. Workers in
+        this process raise Stopped soon after ``stop`` is set.
         """
 
     def close(self) -> None:
@@ -75,7 +87,9 @@ class LocalThreads:
         self._executor: Executor = make_executor(kind, workers)
         self.threads = workers or len(os.sched_getaffinity(0))
 
-    def submit(self, batch: tuple[Work, ...], stop: Stop) -> Future[list[list[Row]]]:
+    def submit(
+        self, batch: tuple[Work, ...], stop: Stop, tables: Tables
+    ) -> Future[list[list[Row]]]:
         """Compute a batch of cells in one of the threads."""
         return self._executor.submit(_run_with_low_priority, batch, stop)
 
@@ -128,6 +142,9 @@ class DaskCluster:
         # times.
         self._executor: Executor = self._client.get_executor(pure=False, retries=3)
         self._known: set[str] = set()
+        self._tables: OrderedDict[str, Any] = OrderedDict()
+        """The tables in the cluster by id, as tasks whose result is the table. Dask copies a result
+        to each worker that needs it, and runs the task again if all copies are lost."""
 
     @property
     def threads(self) -> int:
@@ -169,9 +186,23 @@ class DaskCluster:
             self._client.retire_workers(refused, close_workers=True)
         self._known.update(set(names).difference(refused))
 
-    def submit(self, batch: tuple[Work, ...], stop: Stop) -> Future[list[list[Row]]]:
+    def submit(
+        self, batch: tuple[Work, ...], stop: Stop, tables: Tables
+    ) -> Future[list[list[Row]]]:
         """Compute a batch of cells on a worker. A running batch cannot be stopped."""
-        return self._executor.submit(on_worker, batch, self._fingerprint, self._version)
+        named = sorted({name for _, text, *_ in batch for name in named_tables(text)})
+        sent = [self._table(name, tables[name]) for name in named if name in tables]
+        return self._executor.submit(on_worker, batch, self._fingerprint, self._version, *sent)
+
+    def _table(self, name: str, packed: bytes) -> Any:
+        """Return the task whose result is a table, which the first batch that needs it starts."""
+        task = self._tables.pop(name, None)
+        if task is None or task.status in ("cancelled", "error", "lost"):
+            task = self._client.submit(_table, name, packed, pure=False, retries=3)
+        self._tables[name] = task
+        while len(self._tables) > _MOST_TABLES:
+            self._tables.popitem(last=False)
+        return task
 
     def close(self) -> None:
         """Cancel the batches and disconnect from the scheduler."""
@@ -214,8 +245,22 @@ def _connect(address: str, folder: Path) -> Any:
         ) from error
 
 
-def on_worker(batch: tuple[Work, ...], fingerprint: Fingerprint, version: str) -> list[list[Row]]:
+def _table(name: str, packed: bytes) -> tuple[str, bytes]:
+    return name, packed
+
+
+def on_worker(
+    batch: tuple[Work, ...], fingerprint: Fingerprint, version: str, *tables: tuple[str, bytes]
+) -> list[list[Row]]:
     """Compute a batch of cells in a worker process of the cluster, with one BLAS thread.
+
+    Parameters
+    ----------
+    batch, fingerprint, version
+        The cells, and the code that the worker must have.
+    *tables
+        Id and compressed content of each table that the cells name. The id is the hash of the
+        content, which is checked.
 
     Raises
     ------
@@ -225,7 +270,13 @@ def on_worker(batch: tuple[Work, ...], fingerprint: Fingerprint, version: str) -
     _limit_blas_threads()
     if fingerprint() != version:
         raise ClusterError(_other_code(platform.node(), fingerprint(), version))
-    return [run_cell(*work) for work in batch]
+    packed = dict(tables)
+
+    def content(name: str) -> bytes | None:
+        return unpacked_table(name, packed[name]) if name in packed else None
+
+    with lent(content):
+        return [run_cell(*work) for work in batch]
 
 
 @cache

@@ -48,7 +48,7 @@ class Quick:
         self.threads = threads
         self.pool = ThreadPoolExecutor(threads)
 
-    def submit(self, batch, stop):
+    def submit(self, batch, stop, tables):
         return self.pool.submit(rows, batch)
 
     def close(self):
@@ -323,7 +323,7 @@ def test_the_other_server_reports_the_pace_of_a_study(tmp_path):
 
 def test_a_study_that_no_server_can_compute_is_paused_with_the_reason(tmp_path):
     class Broken(Hands):
-        def submit(self, batch, stop):
+        def submit(self, batch, stop, tables):
             raise ValueError("no such kernel")
 
     async def scenario():

@@ -19,6 +19,7 @@ class Pile:
         self.name = name
         self.left = cells
         self.stop = Stop()
+        self.tables = {}
         self.back = []
 
     def take(self):
@@ -39,7 +40,7 @@ class Desk(Hands):
         self.batches_per_thread = batches_per_thread
         self.order = []
 
-    def submit(self, batch, stop):
+    def submit(self, batch, stop, tables):
         self.order.append(batch[0][1])
         future = Future()
         self.open.append((batch, future))
