@@ -54,6 +54,23 @@ export function percent(x) {
   return present(x) ? `${fixed(100 * x, 1)}\u202f%` : NONE;
 }
 
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/**
+ * Return a number with a power of ten as people write it: `powerOfTen(0.000004, 1)` is “4 × 10⁻⁶”.
+ *
+ * @param {number} x
+ * @param {number} digits  significant ones
+ */
+export function powerOfTen(x, digits) {
+  const [mantissa, exponent] = Math.abs(x)
+    .toExponential(digits - 1)
+    .split("e");
+  const raised = exponent.replace("+", "").replace("-", "⁻");
+  const power = raised.replace(/\d/g, (digit) => RAISED[Number(digit)]);
+  return `${x < 0 ? MINUS : ""}${mantissa}\u202f×\u202f10${power}`;
+}
+
 /**
  * Return a number with `digits` significant digits, and with a power of ten only if it is very large or very small.
  *
@@ -65,10 +82,7 @@ export function significant(x, digits) {
   if (!present(x)) return NONE;
   if (x === 0) return fixed(0, digits - 1);
   const size = Math.abs(x);
-  if (size >= 1e6 || size < 1e-4) {
-    const [mantissa, exponent] = size.toExponential(digits - 1).split("e");
-    return `${x < 0 ? MINUS : ""}${mantissa}e${exponent.replace("+", "").replace("-", MINUS)}`;
-  }
+  if (size >= 1e6 || size < 1e-4) return powerOfTen(x, digits);
   return fixed(x, Math.max(0, digits - 1 - Math.floor(Math.log10(size))));
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..claims.findings import NAMES, written
 from ..curves.frame import CurveView, curve_frame
 from ..curves.spec import CurveSpec
 from ..export.formats import picture
@@ -124,15 +125,17 @@ def _gradients(title: str, spec: Mapping[str, Any], epoch: int) -> str:
     for name in ("logistic", "relu"):
         network = {**spec["network"], "activation": name}
         state = _state({**spec, "network": network}, epoch)
-        norms[name] = state.history["gradient_norm"][-1].tolist()
-    return _svg(title, _bars(norms, [f"layer {n + 1}" for n in range(len(norms["relu"]))]))
+        norms[NAMES[name]] = state.history["gradient_norm"][-1].tolist()
+    return _svg(title, _bars(norms, [f"layer {n + 1}" for n in range(len(norms[NAMES["relu"]]))]))
 
 
 def _costs(title: str, costs: Mapping[str, Any]) -> str:
     """Draw the time per element of each activation and its derivative, as bars."""
     index = len(costs["sizes"]) // 2
     parts = ("derivative", "applied", "activation")
-    series = {name: [costs[part][name][index] for part in parts] for name in costs["derivative"]}
+    series = {
+        NAMES[name]: [costs[part][name][index] for part in parts] for name in costs["derivative"]
+    }
     return _svg(title, _bars(series, ["derivative", "times gradient", "activation"]))
 
 
@@ -153,15 +156,16 @@ def _bars(series: Mapping[str, Sequence[float]], labels: Sequence[str]) -> list[
         )
         for number, value in enumerate(values):
             tall = inner * (np.log10(value) - low) / (high - low) if value > 0 else 0.0
+            shown = written(value, ".2g" if value >= 0.001 else ".1g")
             x = _MARGIN + number * group + 0.1 * group + place * width
             y = _HEIGHT - 1.5 * _MARGIN - tall
             parts.append(
                 f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{tall:.1f}" '
-                f'fill="{colour}"><title>{name}: {value:.3g}</title></rect>'
+                f'fill="{colour}"><title>{name}: {shown}</title></rect>'
             )
             parts.append(
                 f'<text x="{x + width / 2:.1f}" y="{y - 4:.1f}" text-anchor="middle" '
-                f'font-size="11" fill="{_INK}">{value:.2g}</text>'
+                f'font-size="11" fill="{_INK}">{shown}</text>'
             )
     parts += [
         f'<text x="{_MARGIN + (number + 0.5) * group:.1f}" y="{_HEIGHT - 0.6 * _MARGIN:.1f}" '

@@ -3,6 +3,7 @@
 import { LOOK, changed } from "../../state/page-state.js";
 import { Run } from "../../state/run.js";
 import { createElement } from "../../ui/elements.js";
+import { significant } from "../../ui/number-format.js";
 import { siteAddress } from "../../ui/site-address.js";
 import { Diagram } from "../../views/network-diagram/diagram.js";
 import { LiveFigure } from "./live-figure.js";
@@ -79,7 +80,7 @@ export class NetworkFigure extends LiveFigure {
   /** @param {Frame} frame */
   drawBars({ metrics, epoch }) {
     const norms = (metrics?.gradient_norm ?? []).map((norm) => norm ?? 0);
-    const texts = norms.map((norm) => norm.toExponential(0).replace("-", "\u2212"));
+    const texts = norms.map((norm) => significant(norm, 1));
     this.bars.replaceChildren(
       ...norms.map((norm, layer) => {
         const share = (Math.log10(norm || 1e-300) - LOWEST) / (HIGHEST - LOWEST);

@@ -133,6 +133,17 @@ def test_the_article_has_eight_chapters_with_a_section_for_each_claim():
         assert name in page["figures"]
 
 
+def test_numbers_of_still_pictures_are_written_as_in_the_text():
+    paths = STATIC.glob("article/*.svg")
+    pictures = {path.stem: path.read_text(encoding="utf-8") for path in paths}
+    for name, picture in pictures.items():
+        assert not re.search(r"\de[-+]\d", picture), name
+    for name in ("vanishing", "cheaper"):
+        assert ">sigmoid</text>" in pictures[name]
+        assert "logistic" not in pictures[name]
+    assert " \N{MULTIPLICATION SIGN} 10⁻" in pictures["vanishing"]
+
+
 def test_no_number_of_a_finding_is_written_into_the_texts():
     assert words() > 1000
     for chapter in CHAPTERS:

@@ -38,8 +38,11 @@ test("A missing number is shown as a dash", () => {
 });
 
 test("A number that is too large for a column is shown with a power of ten", () => {
-  assert.equal(fixed(1.5e9, 2), "1.50e9");
-  assert.equal(significant(-1.234e-7, 3), "\u22121.23e\u22127");
+  assert.equal(fixed(1.5e9, 2), "1.50\u202f×\u202f10⁹");
+  assert.equal(significant(-1.234e-7, 3), "\u22121.23\u202f×\u202f10⁻⁷");
+  assert.equal(significant(4e-6, 1), "4\u202f×\u202f10⁻⁶");
+  assert.equal(significant(2.5e120, 2), "2.5\u202f×\u202f10¹²⁰");
+  assert.equal(significant(0.0004, 1), "0.0004");
 });
 
 test("Thousands are separated by thin spaces, nouns agree with their number", () => {
