@@ -602,7 +602,7 @@ export type FeatureCollection = {
   features: Array<RegionFeature | LineFeature>;
 };
 
-export type FileFormat = "text" | "xlsx" | "parquet" | "json" | "arff" | "libsvm" | "numpy";
+export type FileFormat = "text" | "xlsx" | "parquet" | "json" | "arff" | "libsvm" | "numpy" | "python";
 
 export type FilmFormat = "gif" | "webm";
 

@@ -352,7 +352,7 @@ BAD_LINES = {
         b"x1,x2,label\n1.5,2,0\n3,-4.25,1\n1_0,2,0\n0x10,2,0\n5,6,0\n", PLAIN, "", (4, 5)
     ),
     "numbers of other scripts": File(
-        "x1,x2,label\n1.5,2,0\n3,-4.25,1\n٣,2,0\n5,6,0\n".encode(), PLAIN, "", (4,)
+        "x1,x2,label\n1.5,2,0\n3,-4.25,1\n३,2,0\n5,6,0\n".encode(), PLAIN, "", (4,)
     ),
     "too few columns": File(b"x1,x2,label\n1.5,2,0\n3,-4.25,1\n1,2\n5,6,0\n", PLAIN, "", (4,)),
     "too many columns": File(b"x1,x2,label\n1.5,2,0\n3,-4.25,1\n1,2,0,9\n5,6,0\n", PLAIN, "", (4,)),

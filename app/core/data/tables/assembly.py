@@ -15,7 +15,7 @@ from ..table_content import MOST_STORED_COLUMNS
 from .dialect import Delimiter
 from .header import aligned, looks_like_header, named_columns, possible_names, shape_of
 from .lines import Complaint, Row, Unreadable
-from .numbers import NumberFormat, decimal_mark, format_of, number
+from .numbers import NumberFormat, decimal_mark, format_of, in_ascii, number
 from .table import FileFormat, Note, Table
 
 _SAMPLED = 200
@@ -178,7 +178,7 @@ def _signs_left_out(cells: Sequence[str], written: NumberFormat) -> list[Note]:
         value = number(cell, written)
         if isinstance(value, float):
             numbers += 1
-            sign = _BARE.sub("", cell).strip()
+            sign = _BARE.sub("", in_ascii(cell)).strip()
             example = example if example or not sign else f"{shown(cell)} is read as {value:g}"
             signs[sign] += bool(sign)
     if not example:

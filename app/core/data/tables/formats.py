@@ -8,9 +8,10 @@ from typing import Literal
 from ...jobs.json_reading import load_json
 from .lines import Unreadable
 from .listings import refuse_listing
+from .literals import is_literal
 
 BinaryFormat = Literal["xlsx", "parquet"]
-StructuredText = Literal["json", "arff", "libsvm", "numpy"]
+StructuredText = Literal["json", "arff", "libsvm", "numpy", "python"]
 
 _SIGNATURES = {
     b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls): save it as .xlsx or CSV",
@@ -42,7 +43,9 @@ _SIGNATURES = {
 }
 
 _HTML = re.compile(
-    r"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype html|html|head|body|table|div)\b", re.I | re.S
+    r"\s*(?:<!--.{0,2000}?-->\s*)?"
+    r"<(?:!doctype html|html|head|body|table|thead|tbody|tr|td|th|div|span|p|svg|style|script)\b",
+    re.I | re.S,
 )
 _XML = re.compile(r"\s*<\?xml\b", re.I)
 _ARFF = re.compile(r"(?:\s|%[^\n\r]*[\n\r])*@relation\b", re.I)
@@ -82,6 +85,8 @@ def structured_format(text: str) -> StructuredText | None:
     Unreadable
         It is an HTML page, an XML document, source code or a printed table.
     """
+    if is_literal(text):
+        return "python"
     refuse_listing(text)
     text = text.lstrip()  # searching through many blanks twice would take quadratic time
     if _HTML.match(text):

@@ -35,7 +35,13 @@ _SPACES = dict.fromkeys(
 _APOSTROPHES = dict.fromkeys(
     map(ord, "\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}"), "'"
 )
-_TYPESET = _MINUS_SIGNS | _SPACES | _APOSTROPHES
+_FULL_WIDTH = {ord(mark) + 0xFEE0: mark for mark in "0123456789.,+-%()$"}
+_ARABIC = {
+    first + digit: str(digit)
+    for first in (0x660, 0x6F0)  # Arabic-Indic and Persian digits
+    for digit in range(10)
+} | {0x66A: "%", 0x66B: ".", 0x66C: ","}
+_TYPESET = _MINUS_SIGNS | _SPACES | _APOSTROPHES | _FULL_WIDTH | _ARABIC
 
 _CURRENCY = (
     r"(?:(?:US|AU|CA|NZ|HK|R|A|C|S)?\$|[€£¥₹₽₩₺₴₪฿₫₦₱]"
@@ -88,6 +94,11 @@ POINT = NumberFormat()
 COMMA = NumberFormat(comma=True)
 
 
+def in_ascii(cell: str) -> str:
+    """Return a cell with the digits, signs and spaces of typesetting and other scripts in ASCII."""
+    return cell.translate(_TYPESET)
+
+
 def number(cell: str, written: NumberFormat = POINT) -> float | str:
     """Return the number in a cell, or the reason why there is none.
 
@@ -98,7 +109,7 @@ def number(cell: str, written: NumberFormat = POINT) -> float | str:
         return _finite(cell, cell)
     if cell.lower() in _MISSING:
         return "is missing"
-    text = cell.translate(_TYPESET)
+    text = in_ascii(cell)
     if written.unit:
         text = text.removesuffix(written.unit).rstrip()
     if _NOT_FINITE.fullmatch(text):
@@ -187,7 +198,7 @@ def decimal_mark(cell: str) -> str:
         return ""
     if _PLAIN.fullmatch(cell) and not _GROUPED.fullmatch(cell):
         return "."
-    text = cell.translate(_TYPESET)
+    text = in_ascii(cell)
     point, comma = (_unformatted(text, mark) is not None for mark in (False, True))
     if point and comma:
         return "?"

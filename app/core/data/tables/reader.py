@@ -17,10 +17,13 @@ from .arff import read_arff
 from .arrays import read_array
 from .assembly import Source, assembled
 from .dialect import DELIMITERS, Delimiter, Dialect, detected_dialect, unquoted_lines
+from .fixed_width import aligned_rows
 from .formats import StructuredText, binary_format, structured_format
 from .libsvm import read_libsvm
 from .lines import Row, Unreadable, cells_of, decoded, is_content, read_rows, split_lines
+from .literals import read_literal
 from .parquet import read_parquet
+from .preparation import named_pairs, prepared
 from .records import read_records
 from .table import Note, Table, counted
 from .workbook import read_workbook
@@ -71,6 +74,7 @@ _STRUCTURED: dict[StructuredText, Callable[[str, str], Source]] = {
     "arff": read_arff,
     "libsvm": read_libsvm,
     "numpy": read_array,
+    "python": read_literal,
 }
 
 
@@ -100,15 +104,23 @@ def _read_lines(
     if unquoted is not None:
         lines = unquoted
         notes.append(Note("format", "each line is in quotes, which are left out"))
+    if delimiter is None:
+        lines = prepared(lines)
     dialect = detected_dialect(lines, delimiter)
-    rows, complaints = read_rows(lines, DELIMITERS[dialect.delimiter], dialect.quote)
+    placed = aligned_rows(lines) if delimiter is None and dialect.delimiter == "space" else None
+    rows, complaints = placed or read_rows(lines, DELIMITERS[dialect.delimiter], dialect.quote)
     filled = [row for row in checked(rows) if any(row.cells)]
     if len(filled) < len(rows):
         blank = counted(len(rows) - len(filled), "blank row")
         notes.append(Note("rows", f"{blank} left out"))
     if dialect.delimiter == "pipe":
         filled = _without_outer_pipes(filled)
-    source = Source("text", encoding, dialect.delimiter, filled, complaints, notes)
+    pairs = named_pairs([row.cells for row in filled])
+    if pairs is not None:
+        values = [Row(row.line, tuple(map(_value, row.cells))) for row in checked(filled)]
+        filled = [Row(0, pairs), *values]
+    paired = pairs is not None
+    source = Source("text", encoding, dialect.delimiter, filled, complaints, notes, paired)
     commented = _commented_names(lines, dialect)
     return assembled(source, header=header, decimal_comma=decimal_comma, commented=commented)
 
@@ -131,6 +143,11 @@ def _without_outer_pipes(rows: list[Row]) -> list[Row]:
     if any(row.cells[0] for row in divided):
         return rows
     return [row if len(row.cells) == 1 else Row(row.line, row.cells[1:]) for row in rows]
+
+
+def _value(pair: str) -> str:
+    """Return the value of a cell such as ``name=value``."""
+    return re.split("[:=]", pair, maxsplit=1)[1].strip()
 
 
 def _commented_names(lines: Sequence[str], dialect: Dialect) -> tuple[str, ...]:

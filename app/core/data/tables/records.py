@@ -32,7 +32,7 @@ def read_records(text: str, encoding: str) -> Source:
     complaints: list[Complaint] = []
     try:
         data = load_json(text)
-        rows = _rows_of(data, nested=True)
+        rows = rows_of(data)
     except (ValueError, RecursionError) as error:
         if isinstance(error, Unreadable):
             raise
@@ -66,8 +66,19 @@ def _parsed_lines(text: str, complaints: list[Complaint]) -> list[tuple[int, dic
     return found if len(found) > len(complaints) else []
 
 
-def _rows_of(data: Any, *, nested: bool) -> list[Row]:
+def rows_of(data: Any) -> list[Row]:
     """Return the rows of a JSON value, after a row 0 with the names of its fields if it has them.
+
+    Raises
+    ------
+    Unreadable
+        It is not a table.
+    """
+    return _rows_of(data, nested=True)
+
+
+def _rows_of(data: Any, *, nested: bool) -> list[Row]:
+    """As `rows_of`.
 
     With `nested`, an object whose only list is a table is that table.
     """

@@ -9,7 +9,7 @@ from .dialect import Delimiter
 from .lines import Complaint, Row
 from .numbers import NumberFormat, number
 
-FileFormat = Literal["text", "xlsx", "parquet", "json", "arff", "libsvm", "numpy"]
+FileFormat = Literal["text", "xlsx", "parquet", "json", "arff", "libsvm", "numpy", "python"]
 About = Literal[
     "format", "encoding", "delimiter", "decimal_comma", "header", "columns", "rows", "numbers",
     "label", "x1", "x2", "split",

@@ -20,6 +20,7 @@ from sklearn.datasets import dump_svmlight_file
 
 from app.core.data.tables import lines
 from app.core.data.tables.lines import Unreadable, split_lines
+from app.core.data.tables.numbers import number as number_of
 from app.core.data.tables.points import make_points
 from app.core.data.tables.reader import read_table
 from app.core.data.tables.roles import guessed_roles
@@ -225,6 +226,24 @@ PRINTED = {
     "SPSS": (
         "  a  b c\n\n1.5  2 x\n  3  4 y\n\nNumber of cases read:  2    Number of cases listed:  2\n"
     ),
+    "Jira": "||a||b||c||\n|1.5|2|x|\n|3|4|y|\n",
+    "Jira with names of rows": "|| ||a||b||c||\n||0|1.5|2|x|\n||1|3|4|y|\n",
+    "DokuWiki": "^ a ^ b ^ c ^\n| 1.5 | 2 | x |\n| 3 | 4 | y |\n",
+    "Textile": "|_. a |_. b |_. c |\n| 1.5 | 2 | x |\n| 3 | 4 | y |\n",
+    "Org": "#+NAME: t\n| a | b | c |\n|---+---+---|\n| 1.5 | 2 | x |\n| 3 | 4 | y |\n",
+    "two delimiters": "a||b||c\n1.5||2||x\n3||4||y\n",
+    "tildes": "a~b~c\n1.5~2~x\n3~4~y\n",
+    "ampersands": "a & b & c\n1.5 & 2 & x\n3 & 4 & y\n",
+    "names in each cell": "a=1.5 b=2 c=x\na=3 b=4 c=y\n",
+    "LTSV": "a:1.5\tb:2\tc:x\na:3\tb:4\tc:y\n",
+    "IPython": "In [1]: t\nOut[1]: \n     a  b  c\n0  1.5  2  x\n1    3  4  y\n",
+    "R": "> t\n    a b c\n1 1.5 2 x\n2   3 4 y\n",
+    "SQL Server": "a    b  c\n---- -- --\n1.5  2  x\n3    4  y\n\n(2 rows affected)\n",
+    "a terminal": "\x1b[1ma\x1b[0m,b,c\n1.5,2,x\n3,4,y\n",
+    "Python columns": "{'a': [1.5, 3], 'b': [2, 4], 'c': ['x', 'y']}",
+    "Python columns of pandas": "{'a': {0: 1.5, 1: 3}, 'b': {0: 2, 1: 4}, 'c': {0: 'x', 1: 'y'}}",
+    "Python records": "[{'a': 1.5, 'b': 2, 'c': 'x'}, {'a': 3, 'b': 4, 'c': 'y'}]",
+    "a data frame": 'd = pd.DataFrame({"a": [1.5, 3], "b": [2, 4], "c": ["x", "y"]})',
     "reStructuredText": (
         "===  ===  ===\na    b    c\n===  ===  ===\n1.5  2    x\n3    4    y\n===  ===  ===\n"
     ),
@@ -242,18 +261,47 @@ def test_a_table_that_a_program_printed_is_read(text):
 NO_TABLES = {
     "LaTeX": "\\begin{tabular}{lr}\na & b \\\\ \\hline\n1 & 2 \\\\\n\\end{tabular}\n",
     "LaTeX ": "a & b & c \\\\ \\hline\n1 & 2 & x \\\\\n3 & 4 & y \\\\\n",
-    "Python": "{'a': [1, 2, 3], 'b': [2, 3, 4], 'c': ['x', 'y', 'x']}",
-    "Python ": "{'a': {0: 1, 1: 2}, 'b': {0: 3, 1: 4}, 'c': {0: 'x', 1: 'y'}}",
-    "Python  ": "[{'a': 1, 'b': 2, 'c': 'x'}, {'a': 3, 'b': nan, 'c': None}]",
-    "Python   ": 'df = pd.DataFrame({"a": [1, 2, 3], "b": [2, 3, 4], "c": ["x", "y", "x"]})',
-    "Python    ": "[(1.4, 0.2, 'x'), (4.7, 1.4, 'y'), (5.1, 1.9, 'x')]",
+    "LaTeX  ": "\\toprule\na & b & c \\\\\n",
+    "Python": "{'a': array([1, 2]), 'b': array([2, 3]), 'c': array([0, 1])}",
+    "Python ": "{'a': [1, 2], 'b': [2, 3], 'c': [print('run'), 1]}",
+    "Python  ": "b'a,b,c\\n1.5,2,x\\n3,4,y\\n'",
+    "Python literal of 200130": "{'a': [" + "1, " * 66_700 + "1], 'b': [1], 'c': [2]}",
     "Python     ": "X = [[1.4, 0.2], [4.7, 1.4], [5.1, 1.9]]\ny = [0, 1, 2]\n",
     "Python code": "import numpy as np\nX = np.array([[1, 2], [3, 4]])\n",
     "Python code ": "from math import pi\nx = [1, 2]\n",
     "R code": 'structure(list(a = c(1, 2), b = c("x", "y")), class = "data.frame")',
     "R code ": 'd <- data.frame(a = c(1, 2), b = c(2, 3), c = c("x", "y"))',
+    "R code  ": "x <- c(1, 2, 3)\ny <- c(2, 3, 4)\n",
+    "MATLAB ": "[1.4 0.2 1; 4.7 1.4 2; 5.1 1.9 3]",
     "MATLAB": "A = [1.4 0.2 1; 4.7 1.4 2; 5.1 1.9 3];",
     "SQL": "INSERT INTO t (a, b, c) VALUES\n(1, 2, 'x'),\n(3, 4, 'y');\n",
+    "SQL ": "-- a dump\n/*!40101 SET NAMES utf8 */;\nDROP TABLE IF EXISTS `t`;\n",
+    "SQL  ": "COPY t (a, b, c) FROM stdin;\n1.5\t2\tx\n3\t4\ty\n\\.\n",
+    "SQL   ": "SELECT a, b, c FROM t WHERE a > 1;\n",
+    "SAS": "data t;\ninput a b c $;\ndatalines;\n1.5 2 x\n3 4 y\n;\nrun;\n",
+    "SPSS": "DATA LIST LIST /a b (F8.2) c (A10).\nBEGIN DATA\n1.5 2 x\nEND DATA.\n",
+    "JavaScript": 'const rows = [[1.5, 2, "x"], [3, 4, "y"]];',
+    "in braces": "double t[][3] = {{1.5, 2, 0}, {3, 4, 1}};",
+    "in braces ": '{{1.5, 2, "x"}, {3, 4, "y"}}',
+    "YAML ": "a: [1.5, 3]\nb: [2, 4]\nc: [x, y]\n",
+    "MediaWiki": '{| class="wikitable"\n! a !! b !! c\n|-\n| 1.5 || 2 || x\n|}\n',
+    "reStructuredText": '.. csv-table:: T\n   :header: "a", "b", "c"\n\n   1.5, 2, x\n',
+    "description": "RangeIndex: 2 entries, 0 to 1\nData columns (total 3 columns):\n",
+    "description ": "'data.frame':\t2 obs. of  3 variables:\n $ a : num  1.5 3\n",
+    "description  ": "       a             b\n Min.   :1.5   Min.   :2\n",
+    "statistics": "         a    b\ncount  2.0  2.0\nmean   2.2  3.0\nstd    1.1  1.4\n",
+    "one value per line": "-[ RECORD 1 ]\na | 1.5\nb | 2\nc | x\n",
+    "differences": "diff --git a/t.csv b/t.csv\n--- a/t.csv\n+++ b/t.csv\n@@ -1 +1 @@\n",
+    "merge conflict": "a,b,c\n<<<<<<< HEAD\n1.5,2,x\n=======\n1,2,x\n>>>>>>> other\n3,4,y\n",
+    "Git LFS": "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 123\n",
+    "Web address": "https://example.org/table.csv\n",
+    "list of numbers": "[1.5, 2, 3, 4]",
+    "joined": '"a,b,c\\n1.5,2,x\\n3,4,y\\n"',
+    "SYLK": 'ID;PWXL;N;E\nC;Y1;X1;K"a"\nE\n',
+    "RTF": "{\\rtf1\\ansi 1.5}",
+    "HTML": "<tr><td>1.5</td><td>2</td></tr>\n",
+    "left out ": "# A tibble: 9 x 3\n      a     b c\n1   1.5     2 x\n# i 8 more rows\n",
+    "left out  ": "+---+-+-+\n|  a|b|c|\n+---+-+-+\n|1.5|2|x|\n+---+-+-+\nonly showing top 1 row\n",
     "YAML": "- a: 1\n  b: 2\n  c: x\n- a: 3\n  b: 4\n  c: y\n",
     "left out": "     a    b   c\n0  1.5    2   x\n..  ...  ...  ...\n9    3    4   y\n",
     "wrapped": "     a  b  \\\n0  1.5  2   \n1    3  4   \n\n   c  \n0  x  \n1  y  \n",
@@ -338,3 +386,33 @@ def test_lines_are_the_same_in_whatever_pieces_a_text_is_split(text, piece):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lines, "_SPLIT_CHARACTERS", piece)
         assert split_lines(text) == re.split(r"\r\n|\r|\n", text)
+
+
+def test_missing_values_of_a_python_literal_are_missing():
+    table = read_table(b"[(1.5, 2, 'x'), (3, nan, 'x'), (None, 4, 'y')]")
+    assert [row.cells[:2] for row in table.rows] == [("1.5", "2"), ("3", ""), ("", "4")]
+
+
+def test_texts_of_several_words_and_missing_cells_are_read_where_lines_are_aligned():
+    text = (
+        "Name          Height  Group\n"
+        "Anna Maria      1.70  left\n"
+        "Bob Jones             right\n"
+        "Carl            1.85  left\n"
+    )
+    table = read_table(text.encode())
+    assert table.names == ("Name", "Height", "Group")
+    assert [row.cells for row in table.rows] == [
+        ("Anna Maria", "1.70", "left"),
+        ("Bob Jones", "", "right"),
+        ("Carl", "1.85", "left"),
+    ]
+
+
+@each("zero", ["\N{FULLWIDTH DIGIT ZERO}", "\N{ARABIC-INDIC DIGIT ZERO}", "\u06f0"])
+@each("mark", [".", "\N{FULLWIDTH FULL STOP}", "\N{ARABIC DECIMAL SEPARATOR}"])
+def test_digits_of_other_scripts_are_numbers(zero, mark):
+    cell = f"\N{MINUS SIGN}{chr(ord(zero) + 1)}{mark}{chr(ord(zero) + 5)}"
+    table = read_table(f"a,b,c\n{cell},2,x\n3,4,y\n".encode())
+    assert number_of(table.rows[0].cells[0]) == -1.5
+    assert not table.notes

@@ -1,0 +1,114 @@
+"""Lines of a text as programs and wikis write tables, brought into the form of a CSV file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ...jobs.job import checked
+from .dialect import sample_of
+from .lines import is_content
+
+_PROMPT = re.compile(
+    r"\s*(?:In ?\[\d*\]:.*|Out ?\[\d*\]:|(?:>>>|>) [\w.()\[\]'\"]+|[A-Za-z]\w* =)\s*"
+)
+"""A line that a console writes above a table."""
+_FOOTER = re.compile(
+    r"\s*\(?\d[\d,]* rows?(?: (?:selected|affected|returned|fetched|in set|retrieved).*)?\)?\.?\s*",
+    re.I,
+)
+"""A line that a database writes below a table."""
+_SEARCHED = 20
+_STYLE = re.compile(r"\x1b\[[\d;]*m")
+_OTHER_MARKS = "~^&¦"
+"""Delimiters that are rare, and that are characters of texts in most files."""
+_USUAL_MARKS = ",;\t|"
+_PAIR = re.compile(r"([A-Za-z_][\w.-]*)([:=])(.*)")
+
+
+def prepared(lines: list[str]) -> list[str]:
+    """Return the lines without what is not a row, and with one character between two cells.
+
+    The number of lines stays, since messages contain the numbers of lines.
+    """
+    if any("\x1b[" in line for line in lines[:_SEARCHED]):
+        lines = [_STYLE.sub("", line) for line in checked(lines)]
+    lines = _without_console(lines)
+    sample = sample_of(lines)
+    if not sample:
+        return lines
+    return _with_plain_header(_with_single_marks(_with_usual_mark(lines, sample), sample), sample)
+
+
+def _without_console(lines: list[str]) -> list[str]:
+    """Return the lines with blank ones in place of prompts above and counts of rows below them."""
+    lines = list(lines)
+    for number, line in enumerate(lines[:_SEARCHED]):
+        if _PROMPT.fullmatch(line):
+            lines[number] = ""
+        elif is_content(line):
+            break
+    for number in range(len(lines) - 1, max(-1, len(lines) - 1 - _SEARCHED), -1):
+        if _FOOTER.fullmatch(lines[number]):
+            lines[number] = ""
+        elif is_content(lines[number]):
+            break
+    return lines
+
+
+def _with_usual_mark(lines: list[str], sample: Sequence[str]) -> list[str]:
+    """Return the lines with tabs in place of a rare delimiter that each line has equally often."""
+    commas = {line.count(",") for line in sample}
+    divided = len(commas) == 1 and min(commas) > 1
+    if len(sample) > 1 and not divided and not any(set(";\t|") & set(line) for line in sample):
+        for mark in _OTHER_MARKS:
+            counts = {line.count(mark) for line in sample}
+            if len(counts) == 1 and min(counts) > 1:
+                return [line.replace(mark, "\t") for line in checked(lines)]
+    return lines
+
+
+def _with_single_marks(lines: list[str], sample: Sequence[str]) -> list[str]:
+    """Return the lines with one delimiter in place of two, if it is doubled in all lines."""
+    for mark in _USUAL_MARKS:
+        double = mark * 2
+        if all(double in line and mark not in line.replace(double, "") for line in sample):
+            return [line.replace(double, mark) for line in checked(lines)]
+    return lines
+
+
+def _with_plain_header(lines: list[str], sample: Sequence[str]) -> list[str]:
+    """Return the lines with pipes in place of the marks around names of columns in a wiki.
+
+    Jira writes ``||a||b||`` above ``|1|2|``, and ``||1|2|`` for a row with a name; DokuWiki
+    ``^ a ^ b ^``, Textile ``|_. a |_. b |``.
+    """
+    first = sample[0].strip()
+    if not all(line.lstrip().startswith("|") for line in sample[1:]):
+        return lines
+    at = lines.index(sample[0])
+    if first.startswith("^") and first.endswith("^"):
+        lines[at] = lines[at].replace("^", "|")
+    elif first.startswith("|_.") or (first.startswith("||") and first.endswith("||")):
+        lines[at] = lines[at].replace("||", "|").replace("|_.", "|")
+    if all(line.lstrip().startswith("||") for line in sample[1:]) and len(sample) > 1:
+        lines = [
+            line.replace("||", "|", 1) if line.lstrip().startswith("||") else line
+            for line in checked(lines)
+        ]
+    return lines
+
+
+def named_pairs(rows: Sequence[Sequence[str]]) -> tuple[str, ...] | None:
+    """Return the names in rows whose cells are all written as ``name=value`` or ``name:value``.
+
+    It is None if a cell is not, or has another name than the same cell of the other rows.
+    """
+    names: tuple[str, ...] | None = None
+    for row in checked(rows):
+        matches = [_PAIR.fullmatch(cell) for cell in row]
+        found = tuple(match[1] for match in matches if match)
+        if len(found) < len(row) or found != (found if names is None else names):
+            return None
+        names = found
+    return names
