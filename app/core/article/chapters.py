@@ -366,7 +366,7 @@ CHAPTERS = (
                 second=Second(
                     "houses",
                     "predictions.2",
-                    "price of a house with five hundred bedrooms, of each seed",
+                    "Price of a house with five hundred bedrooms, by seed",
                     (
                         "Here are the houses in the plane, bedrooms across and bathrooms up, with "
                         "a network that predicts their prices (in units of a hundred thousand). "

@@ -24,6 +24,9 @@ NAMES = {
     "logistic": "sigmoid",
     "identity": "linear",
 }
+STARTS = {"sklearn": "scikit-learn", "glorot": "Glorot", "he": "He", "uniform": "uniform"}
+"""Names of initializations."""
+
 _PHRASES = {
     "sine": "the sine",
     "abs": "|x|",
@@ -372,6 +375,15 @@ def counted(number: float, word: str) -> str:
 def percent(part: float) -> str:
     """Return a share in percent."""
     return f"{100 * part:.1f} %" if part >= 0.001 or part == 0 else f"{100 * part:.2g} %"
+
+
+MEASURABLE = 0.01
+"""Smallest share of a training step that can be distinguished from timing noise."""
+
+
+def measurable(part: float, below: str = "less than") -> str:
+    """Return a share of the computing time in percent, or that it is too small to measure."""
+    return percent(part) if part >= MEASURABLE else f"{below} {percent(MEASURABLE)}"
 
 
 def times(ratio: float) -> str:

@@ -94,7 +94,8 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "one-unit",
         "A rectified linear unit is linear on either side of its bend: the bend is what it adds.",
-        "One ReLU is trained on the curve. How much of a constant's error is left?",
+        "One ReLU is trained on the curve. How large is its error, compared with that of the best "
+        "horizontal line?",
         ("more than three quarters", "a third to three quarters", "less than a third"),
         "The function: the line is a hinge, which fits a function with one kink well, and |x| "
         "halfway: its other side has a slope, too. The activation: a linear unit does not fold at "
@@ -119,7 +120,8 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "sums",
         "Sums of bent lines are lines with many bends, and follow any curve.",
-        "Of all folds that the most units could make, how many end up where the data are?",
+        "Each unit of the largest network can fold the line once. What share of these folds ends "
+        "up where the data are?",
         ("nine tenths or more", "half to nine tenths", "less than half"),
         "The number of units, which bounds the number of folds. The initialization: a unit whose "
         "kink starts outside the data, or that is switched off on all of them, learns little or "
@@ -221,7 +223,8 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "depth",
         "In deeper layers creases bend, so that the same units make more polygons.",
-        "The most units stand in a single layer, or in the most layers. Which makes more polygons?",
+        "The same number of units forms a single layer or several layers. Which network makes "
+        "more polygons?",
         ("the single layer", "both about as many, within a quarter", "the deep network"),
         "The number of units: with few in each layer, little is left to fold again. The data: "
         "creases gather where the data are. More polygons do not have to be better: compare the "

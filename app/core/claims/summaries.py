@@ -15,6 +15,7 @@ from .experiments import ACTIVATION, FUNCTION, HOUSES, RATE, SHIFT, START, WIDTH
 from .findings import (
     NAMES,
     NOTHING,
+    STARTS,
     Entry,
     Subject,
     Table,
@@ -24,6 +25,7 @@ from .findings import (
     ends,
     entry_of,
     layers,
+    measurable,
     medians,
     name_of,
     percent,
@@ -85,7 +87,9 @@ def _few_and_many(results: Parts, verdict: Verdict) -> Summary:
         for size in sorted(curve.values(WIDTH), key=sum)
     )
     table = Table(
-        f"By number of units, {medians(curve)}", ("units", f"error on {what}", f"on {where}"), rows
+        f"By number of units, {medians(curve)}",
+        ("units", f"error on {what}", f"accuracy on {where}"),
+        rows,
     )
     bars = bars_of(curve, "rmse_inside", {WIDTH: many}, lambda error: f"error {short(error)}")
     return headline, table, subject("curve", curve, {WIDTH: many}, "Error of each seed", bars)
@@ -281,8 +285,8 @@ def _vanishing(results: Parts, verdict: Verdict) -> Summary:
     )
     far = max(results["drift"].values(SHIFT), key=abs)
     table = Table(
-        f"First layer's gradient, {len(deep)} hidden layers as a multiple of {len(shallow)}, "
-        f"{medians(found)}",
+        f"First layer's gradient with {layers(deep)}, as a multiple of that with "
+        f"{layers(shallow)}, {medians(found)}",
         ("activation", f"epoch {epochs[0]}", f"epoch {epochs[-1]}", f"flat at offset {far:g}"),
         rows,
     )
@@ -333,7 +337,8 @@ def _dying(results: Parts, verdict: Verdict) -> Summary:
     )
     at = {RATE: high, ACTIVATION: "relu", START: starts[0]}
     bars = bars_of(found, "dead_units", at, lambda count: counted(count, "dead unit"))
-    title = f"Dead units at {high:g}, by seed"
+    start = f" (initialization: {STARTS[starts[0]]})" if len(starts) > 1 else ""
+    title = f"Dead units at {high:g}{start}, by seed"
     return headline, table, subject("rates", found, at, title, bars)
 
 
@@ -363,7 +368,7 @@ def timed(costs: Mapping[str, Any], verdict: Verdict) -> Verdict:
     rows += [
         (
             Entry(f"share of a step, {counted(width, 'unit')} a layer"),
-            *(Entry(percent(costs["share"][name][number])) for name in names),
+            *(Entry(measurable(costs["share"][name][number], "<")) for name in names),
         )
         for number, width in enumerate(costs["widths"])
     ]

@@ -15,7 +15,7 @@ from .findings import (
     Verdict,
     answer,
     combined,
-    percent,
+    measurable,
     with_interval,
 )
 from .parameters import Settings
@@ -44,9 +44,6 @@ _TIMED = {
     "activation": ("The activation itself is the cheapest as well.", "the activation itself"),
 }
 """The sentence and the phrase for each thing that is timed."""
-
-MEASURABLE = 0.01
-"""Smallest share of a training step that can be distinguished from timing noise."""
 
 
 def verdict(name: str, results: Mapping[str, Results], settings: Settings) -> Verdict:
@@ -85,8 +82,8 @@ def cheaper(costs: Mapping[str, Any]) -> Verdict:
         + ". In a training step of this server's compiled loops, activation and derivative "
         "together take "
         + "; ".join(
-            f"{_share(costs['share']['relu'][index])} with ReLU and "
-            f"{_share(costs['share']['tanh'][index])} with tanh in layers of {width}"
+            f"{measurable(costs['share']['relu'][index])} with ReLU and "
+            f"{measurable(costs['share']['tanh'][index])} with tanh in layers of {width}"
             for index, width in enumerate(widths)
         )
         + "."
@@ -136,10 +133,6 @@ def _cheapest(sentence: str, part: str, costs: Mapping[str, Any], numbers: Numbe
 
 def _times_of(part: Mapping[str, list[float]], index: int) -> str:
     return ", ".join(f"{costs[index]:.2g} ns ({NAMES[name]})" for name, costs in part.items())
-
-
-def _share(part: float) -> str:
-    return percent(part) if part >= MEASURABLE else f"less than {percent(MEASURABLE)}"
 
 
 def _pictures(costs: Mapping[str, Any]) -> tuple[Picture, ...]:

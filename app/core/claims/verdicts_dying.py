@@ -16,6 +16,7 @@ from ..studies.results import Results
 from .experiments import ACTIVATION, RATE, SLOPE, START
 from .findings import (
     NAMES,
+    STARTS,
     DeadUnit,
     Numbers,
     Outcome,
@@ -38,8 +39,6 @@ from .parameters import Settings
 from .statistics import Estimate, Share, median_of, share_of
 
 COUNT = ",.0f"
-
-_STARTS = {"sklearn": "scikit-learn", "glorot": "Glorot", "he": "He", "uniform": "uniform"}
 
 DYING = 0.05
 """ReLUs die in a seed if at least this share of them is dead."""
@@ -86,7 +85,7 @@ def dying(results: Mapping[str, Results], _: Settings) -> Verdict:
         words += f"{with_interval(dead[high], COUNT)} are dead at the learning rate {high:g}"
     if len(starts) > 1:
         by_start = (
-            f"{_STARTS[start]} {dead_at.median:.0f}"
+            f"{STARTS[start]} {dead_at.median:.0f}"
             for start in starts
             for dead_at in [estimate(found, "dead_units", at["relu"] | {START: start})]
         )
@@ -136,16 +135,16 @@ def dying(results: Mapping[str, Results], _: Settings) -> Verdict:
         (),
         statements,
         numbers.intervals,
-        _dead_units(found, at["relu"]),
+        _dead_units(found, at["relu"] | {START: starts[0]}),
     )
 
 
 def _dead_units(found: Results, at: Mapping[str, Any]) -> tuple[DeadUnit, ...]:
-    """Return the dead units of the run with the median number of them, layer by layer."""
+    """Return the dead units of the subject's run, layer by layer: the median number of a cell."""
     rows = sorted(found.last_rows(at), key=lambda row: (row["dead_units"], row["cell"]))
     if not rows:
         return ()
-    row = rows[len(rows) // 2]
+    row = rows[(len(rows) - 1) // 2]
     return tuple(DeadUnit(row["run"], *one) for one in row.get(DEATHS, ()))
 
 

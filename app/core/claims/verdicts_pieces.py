@@ -90,11 +90,11 @@ def one_unit(results: Mapping[str, Results], _: Settings) -> Verdict:
         headline=(
             f"One ReLU folds its line once: two straight pieces in {folded.count} of "
             f"{counted(folded.of, 'seed')}. On {what} that leaves an error of "
-            f"{short(error.median)}, where a constant leaves {short(constant)}."
+            f"{short(error.median)}, where the best horizontal line leaves {short(constant)}."
         ),
         table=Table(
             f"One unit, {medians(found)}",
-            ("unit, function", "pieces in view", "error", "of a constant"),
+            ("unit, function", "pieces in view", "error", "best constant"),
             tuple(rows),
         ),
         subject=subject("curve", found, at, "Error of each seed", bars),

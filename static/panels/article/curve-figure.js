@@ -3,7 +3,8 @@
 import { CurveRun } from "../../state/curve-run.js";
 import { LOOK, toHash } from "../../state/curve-url.js";
 import { changed } from "../../state/page-state.js";
-import { createElement } from "../../ui/elements.js";
+import { createElement, element } from "../../ui/elements.js";
+import { fixed } from "../../ui/number-format.js";
 import { Plotly } from "../../ui/plotly-loader.js";
 import { siteAddress } from "../../ui/site-address.js";
 import { CurveFit } from "../../views/curve-fit.js";
@@ -144,6 +145,9 @@ function withPlace({ x, truth }, place) {
 const PLACES = 81;
 const STEEPEST = 2;
 
+/** The text of handles while training sets the line. */
+const AS_TRAINED = "as trained";
+
 /** The line of one unit, as training left it until a handle sets it. */
 export class UnitFigure extends CurveFigure {
   /**
@@ -152,26 +156,41 @@ export class UnitFigure extends CurveFigure {
    * @type {{fold: number, slope: number}|null}
    */
   set = null;
+  /**
+   * What each handle chooses from, and the handle.
+   *
+   * @type {{values: number[], digits: number, root: HTMLLabelElement}[]}
+   */
+  pair = [];
 
   own() {
     const [low, high] = this.interval;
     const steps = [...Array(PLACES)].map((_, index) => index / (PLACES - 1));
-    const folds = steps.map((share) => low + share * (high - low));
-    const slopes = steps.map((share) => STEEPEST * (2 * share - 1));
-    return [
-      this.slider(
+    this.pair = [
+      this.handle(
         "Fold at",
-        folds.map((x) => x.toFixed(1)),
-        (PLACES - 1) / 2,
-        (index) => this.put({ fold: folds[index] }),
+        steps.map((share) => low + share * (high - low)),
+        1,
       ),
-      this.slider(
+      this.handle(
         "Slope",
-        slopes.map((slope) => slope.toFixed(2)),
-        (PLACES - 1) / 2,
-        (index) => this.put({ slope: slopes[index] }),
+        steps.map((share) => STEEPEST * (2 * share - 1)),
+        2,
       ),
     ];
+    this.release();
+    return this.pair.map(({ root }) => root);
+  }
+
+  /**
+   * @param {string} label
+   * @param {number[]} values
+   * @param {number} digits
+   */
+  handle(label, values, digits) {
+    const texts = values.map((value) => fixed(value, digits));
+    const root = this.slider(label, texts, (PLACES - 1) / 2, () => this.put());
+    return { values, digits, root };
   }
 
   /** The interval of the data. */
@@ -182,27 +201,48 @@ export class UnitFigure extends CurveFigure {
     return given?.interval ?? this.setup.catalog.curves.defaults.function.interval;
   }
 
-  /** @param {Partial<{fold: number, slope: number}>} change */
-  put(change) {
+  /** Show the line of both handles instead of the trained one. */
+  put() {
     this.pause();
-    this.set = { fold: 0, slope: 0, ...this.set, ...change };
+    const [fold, slope] = this.pair.map(({ values, digits, root }) => {
+      const input = element(root, "input", HTMLInputElement);
+      const value = values[input.valueAsNumber];
+      this.name(root, fixed(value, digits));
+      return value;
+    });
+    this.set = { fold, slope };
     if (this.frame) this.draw(this.frame);
   }
 
-  reopen() {
+  /** Show the trained line, which the handles do not describe: a unit may also be flat after its fold. */
+  release() {
     this.set = null;
+    for (const { root } of this.pair) this.name(root, AS_TRAINED);
+  }
+
+  /**
+   * @param {HTMLElement} root
+   * @param {string} text
+   */
+  name(root, text) {
+    element(root, "output").textContent = text;
+    element(root, "input").setAttribute("aria-valuetext", text);
+  }
+
+  reopen() {
+    this.release();
     super.reopen();
   }
 
   /** @param {number} epoch */
   seek(epoch) {
-    this.set = null;
+    this.release();
     super.seek(epoch);
   }
 
   /** @param {number} from */
   play(from) {
-    this.set = null;
+    this.release();
     super.play(from);
   }
 

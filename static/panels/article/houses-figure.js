@@ -15,6 +15,14 @@ const MARGIN = 0.05;
 
 const DIGITS = 3;
 
+/** A generated data set has no names of its own. */
+const UNITS = { offset: 0, scale: 1 };
+const AXES = Object.freeze({
+  x1: { name: "bedrooms", ...UNITS },
+  x2: { name: "bathrooms", ...UNITS },
+  label: { name: "price", ...UNITS },
+});
+
 /** @param {number} value */
 const signed = (value) => String(value).replace("-", "\u2212");
 
@@ -26,6 +34,19 @@ export class HousesFigure extends PlaneFigure {
    * @type {number[]|null}
    */
   home = null;
+
+  /**
+   * The points of the run, and the same with the names of the axes.
+   *
+   * @type {[PlaneFigure["points"], PlaneFigure["points"]]}
+   */
+  named = [null, null];
+
+  get points() {
+    const { data } = this.run;
+    if (data !== this.named[0]) this.named = [data, data && { ...data, axes: AXES }];
+    return this.named[1];
+  }
 
   own() {
     const words = BEDROOMS.map(signed);

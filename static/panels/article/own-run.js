@@ -120,7 +120,7 @@ export class OwnRun extends TypedEventTarget {
     this.putDeadUnits(
       dead.length
         ? deadUnitList(dead)
-        : createElement("p", { textContent: "No unit of the median network is dead." }),
+        : createElement("p", { textContent: "No unit of the network in the figure is dead." }),
     );
     this.showSubject(panel, verdict);
     const link = createElement("a", {

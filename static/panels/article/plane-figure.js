@@ -82,11 +82,16 @@ export class PlaneFigure extends LiveFigure {
     return this.run.frame(epoch, this.look);
   }
 
+  /** The points, with the names of the axes. */
+  get points() {
+    return this.run.data;
+  }
+
   /** @param {Frame} frame */
   draw(frame) {
-    const { plane, run, look } = this;
+    const { plane, run, look, points } = this;
     plane.setView(frame.box, true);
-    if (run.data && !plane.hasPoints(run.data, look.layers)) plane.setPoints(run.data, look.layers);
+    if (points && !plane.hasPoints(points, look.layers)) plane.setPoints(points, look.layers);
     plane.update(frame, look, run.layers);
     if (this.data.dead) plane.overlay("dead", deadCreases(frame));
     const { counts, metrics } = frame;
@@ -104,8 +109,8 @@ export class PlaneFigure extends LiveFigure {
 
   /** @param {number[]|null} at */
   point(at) {
-    const { frame, run } = this;
-    const text = frame && at && pointerText(frame, at, run.data?.axes ?? null);
+    const { frame, points } = this;
+    const text = frame && at && pointerText(frame, at, points?.axes ?? null);
     this.formula.textContent = text || this.caption;
   }
 

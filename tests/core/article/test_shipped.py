@@ -16,6 +16,7 @@ from app.core.claims.parameters import defaults
 from app.core.claims.registry import CLAIMS, claim
 from app.core.claims.verdicts import verdict
 from app.core.geometry.evaluation import logits
+from app.core.network.saturation import dead
 from app.core.specs.run import RunSpec, canonical_json
 from app.core.studies.measure import UNREPRODUCIBLE, run_cell
 from app.core.studies.results import Results
@@ -131,6 +132,18 @@ def test_the_article_has_eight_chapters_with_a_section_for_each_claim():
         assert picture.startswith("<svg")
         assert "<title>" in picture
         assert name in page["figures"]
+
+
+def test_dead_units_are_those_of_the_network_in_the_figure():
+    found = shipped.verdicts()["claims"]["dying"]["verdict"]
+    subject = found["subject"]
+    state = advance(start(RunSpec.model_validate(subject["spec"])), subject["epoch"])
+    network = state.network
+    flags = dead(network, network.active(network.preactivations(state.data.X_train)))
+    first = network.hidden_layer_sizes[0]
+    units = [(int(unit >= first), int(unit % first)) for unit in np.flatnonzero(flags)]
+    assert {unit["run"] for unit in found["dead_units"]} == {subject["run"]}
+    assert [(unit["layer"], unit["unit"]) for unit in found["dead_units"]] == units
 
 
 def test_numbers_of_still_pictures_are_written_as_in_the_text():
