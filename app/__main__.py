@@ -1,5 +1,6 @@
 """The command ``python -m app``, which starts the site and prints its URL."""
 
+import ctypes
 import gc
 import ipaddress
 import socket
@@ -15,9 +16,15 @@ from .settings import Settings, explained
 _OTHER_FILES = 256
 """Number of files that are open besides connections: the store, static files, uploads."""
 
+_M_ARENA_MAX = -8
+"""The parameter of glibc's ``mallopt`` that limits the number of heaps."""
+
+_HEAPS = 2
+
 
 def main() -> int:
     """Serve until a stop signal, and return the exit status."""
+    _limit_heaps()
     # Importing modules creates many objects that are never freed. Garbage collection meanwhile
     # would take a sixth of the processor time until the server is ready.
     gc.disable()
@@ -70,6 +77,16 @@ def main() -> int:
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listener])
     return 0
+
+
+def _limit_heaps() -> None:
+    """Let the threads share two heaps; glibc creates up to eight for each core.
+
+    A heap does not use what is free in another one. After ten minutes of mixed requests, 62 MB were
+    free in 16 heaps, and 30 MB in two.
+    """
+    with suppress(AttributeError, OSError, TypeError):  # it is not glibc
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _HEAPS)
 
 
 def _listen(settings: Settings) -> socket.socket:

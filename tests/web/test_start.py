@@ -172,3 +172,37 @@ def test_a_warning_at_the_start_says_who_can_reach_the_site(tmp_path, host, open
         log = start.log.read_text()
     assert ("anyone who can reach" in log) is open_to_all
     assert log.count("CREASES_HOST=0.0.0.0") == open_to_all
+
+
+COUNT_HEAPS = """
+import ctypes, threading, uvicorn
+from app.__main__ import main
+
+def count(*args, **options):
+    held, full = [], threading.Barrier(20)
+    def hold():
+        held.append([ctypes.create_string_buffer(1000) for _ in range(100)])
+        full.wait()
+    threads = [threading.Thread(target=hold) for _ in range(20)]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+    libc = ctypes.CDLL(None)
+    libc.fopen.restype = ctypes.c_void_p
+    file = ctypes.c_void_p(libc.fopen(b"heaps.xml", b"w"))
+    libc.malloc_info(0, file)
+    libc.fclose(file)
+
+uvicorn.Server.run = count
+main()
+"""
+
+
+def test_the_threads_of_a_server_share_two_heaps(tmp_path):
+    """A heap of its own for each thread would keep what others could use."""
+    subprocess.run(
+        [sys.executable, "-c", COUNT_HEAPS],
+        cwd=tmp_path,
+        env={**environment(tmp_path / "data"), "PYTHONPATH": str(ROOT)},
+        check=True,
+    )
+    assert (tmp_path / "heaps.xml").read_text().count("<heap ") == 2

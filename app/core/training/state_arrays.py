@@ -90,6 +90,8 @@ def from_arrays(spec: RunSpec, facts: Facts, arrays: Mapping[str, NDArray[Any]])
         memory = sgd.Momentum(**{field.name: parts[field.name] for field in fields(sgd.Momentum)})
         memory.check(len(live_problem(spec, facts.epoch).X))
     shares = [part for name, part in parts.items() if name.startswith("active_share.")]
+    if not all(np.isfinite(array).all() for array in (parts["parameters"], *shares)):
+        raise ValueError("its weights are not finite")  # a run that diverges keeps finite ones
     for array in (parts["parameters"], parts["history"], *shares):
         array.setflags(write=False)
     return State(

@@ -6,6 +6,7 @@ import os
 import pickle
 from functools import cache
 from hashlib import blake2b
+from math import prod
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from app.service.compute.executors import InlineExecutor, Pools
 from app.service.runs.runs import Runs
 from app.service.storage.checkpoints import MAGIC, pack, unpack
 from app.service.storage.run_store import Store
+from tests.support.cases import each
 
 EDITS = [
     {"epoch": 1, "set": {"alpha": 0.1}},
@@ -141,6 +143,21 @@ def test_a_header_of_a_stranger_is_refused():
     other_run = RunSpec.model_validate({"network": {"hidden_layer_sizes": [5]}})
     with pytest.raises(ValueError, match="not those of a state of this run"):
         unpack(pack(state), other_run)
+
+
+@each("name", SPECS.keys())
+@each("value", [np.nan, np.inf])
+def test_weights_that_are_not_finite_are_refused(name, value):
+    state = states()[name]
+    header, arrays = header_of(pack(state))
+    content, start = bytearray(arrays), 0
+    for part, (kind, shape) in header["arrays"].items():
+        size = np.dtype(kind).itemsize * prod(shape)
+        if part == "parameters":
+            content[start : start + 8] = np.float64(value).tobytes()
+        start += size
+    with pytest.raises(ValueError, match="not finite"):
+        unpack(signed(header, bytes(content)), state.spec)
 
 
 class Call:

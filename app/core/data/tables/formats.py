@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from ...jobs.json_reading import load_json
 from .lines import Unreadable
 from .listings import refuse_listing
 from .literals import is_literal
@@ -99,18 +98,10 @@ def structured_format(text: str) -> StructuredText | None:
     if _ARFF.match(text):
         return "arff"
     if _ARRAY.match(text):
-        return "json" if _is_json(text) else "numpy"
+        return "numpy"
     if _RECORD.match(text):
         return "json"
     lines = [line for line in text[:100_000].splitlines() if line.strip()][:_SAMPLED]
     lines = [line for line in lines if not line.lstrip().startswith("#")]
     matching = sum(_LIBSVM_LINE.fullmatch(line[:5000]) is not None for line in lines)
     return "libsvm" if matching and matching >= 0.6 * len(lines) else None
-
-
-def _is_json(text: str) -> bool:
-    try:
-        load_json(text)
-    except (ValueError, RecursionError):
-        return False
-    return True

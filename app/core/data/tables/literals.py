@@ -11,7 +11,7 @@ from .lines import Unreadable
 from .listings import PYTHON
 from .records import rows_of
 
-MOST_CHARACTERS = 100_000
+MOST_CHARACTERS = 40_000
 """Longer literals are refused: Python parses a text at once, while no other thread runs."""
 
 _START = re.compile(

@@ -43,6 +43,21 @@ def read_records(text: str, encoding: str) -> Source:
         rows = _from_records([record for _, record in lines])
         numbers = [0, *(line for line, _ in lines)]
         rows = [Row(number, row.cells) for number, row in zip(numbers, rows, strict=True)]
+    return _source(rows, encoding, complaints)
+
+
+def read_data(data: Any, encoding: str) -> Source:
+    """Return the rows of a JSON value.
+
+    Raises
+    ------
+    Unreadable
+        It has no table.
+    """
+    return _source(rows_of(data), encoding, [])
+
+
+def _source(rows: list[Row], encoding: str, complaints: list[Complaint]) -> Source:
     named = rows[0].line == 0
     if len(rows) < 1 + named:
         raise Unreadable("its JSON has no rows")
@@ -110,7 +125,7 @@ def _rows_of_object(data: dict[str, Any], *, nested: bool) -> list[Row]:
         _check_width(len(values))
         if len({len(value) for value in values}) > 1:
             raise Unreadable("the columns of its JSON have different lengths")
-        return _from_lists(list(data), list(map(list, zip(*values, strict=True))))
+        return _from_lists(list(data), [list(row) for row in checked(zip(*values, strict=True))])
     if values and all(isinstance(value, dict) for value in values):
         inner = list(values[0])
         if inner and all(name.isdigit() for name in inner):

@@ -381,6 +381,42 @@ def test_reading_stops_with_its_job(content):
         job.run(read)
 
 
+class Patient(Job):
+    """A job that notes how often it is asked whether to stop."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked = 0
+
+    def check(self):
+        self.asked += 1
+        super().check()
+
+
+MANY = 20_000
+LARGE = {
+    "text": "1,2,x\n" * MANY,
+    "rare delimiters": "1~2~x\n" * MANY,
+    "doubled delimiters": "1;;2;;x\n" * MANY,
+    "names in each cell": "a=1 b=2 c=x\n" * MANY,
+    "aligned": "name     b c\nAnn Lee  2 x\n" + "Bob      3 y\n" * MANY,
+    "a wiki": "||a||b||c||\n" + "|1|2|x|\n" * MANY,
+    "a printed array": "[" + "[1. 2. 0.]\n" * MANY + "]",
+    "an empty array": "[" + "[]\n" * MANY + "]",
+    "texts in JSON": "[" + ",".join(['["1","2","x"]'] * MANY) + "]",
+    "columns in JSON": json.dumps({"a": ["1"] * MANY, "b": ["2"] * MANY, "c": ["x"] * MANY}),
+    "lines of JSON": '{"a": "1", "b": "2", "c": "x"}\n' * MANY,
+}
+
+
+@each("text", LARGE.values(), ids=LARGE.keys())
+def test_every_part_of_the_reading_of_a_large_file_can_be_stopped(text):
+    job = Patient()
+    with suppress(Unreadable):
+        job.run(read_table, text.encode())
+    assert job.asked >= MANY // 500
+
+
 @given(st.text("ab\r\n", max_size=60), st.integers(1, 20))
 def test_lines_are_the_same_in_whatever_pieces_a_text_is_split(text, piece):
     with pytest.MonkeyPatch.context() as patch:
