@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from app.core.studies.spec import study_id
-from app.errors import Busy
+from app.errors import Busy, Gone
 from app.service.storage import study_states
 from app.service.studies import runner
 from tests.support.study_servers import (
@@ -129,6 +129,16 @@ class Life(RuleBasedStateMachine):
 
         self.run(until(work))
         self.note(study, len(stored_cells(self.path, NAMES[study])))
+
+    @rule(server=SERVERS, poster=SERVERS, study=STUDIES)
+    def delete_and_post_again(self, server, poster, study):
+        self.run(self.servers[server].delete(NAMES[study]))
+        for one in range(2):
+            with pytest.raises(Gone):
+                self.progress(one, study)
+        assert not stored_cells(self.path, NAMES[study])
+        self.run(self.servers[poster].register(SPECS[study]))
+        self.wanted[study], self.done[study] = "new", 0
 
     def note(self, study, done):
         self.done[study] = done
