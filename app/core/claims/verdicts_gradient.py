@@ -36,8 +36,11 @@ from .statistics import Estimate, median_of, share_of
 VANISHING = 0.5
 """The gradient vanishes with depth if each additional layer multiplies it by less than this."""
 
-NEGLIGIBLE = 0.01
-"""A gradient below this share of its value without an offset of the data counts as lost."""
+NEGLIGIBLE = 0.1
+"""A gradient below this share of its value without an offset of the data counts as lost.
+
+It lies between the two peaks of the outcomes. A limit of 0.01 is within the lower one of tanh, so
+that many seeds just missed it."""
 
 FLAT_SHARE = 0.2
 """Units have shifted to where the activation is flat if this share of a layer is saturated."""

@@ -221,9 +221,9 @@ def test_a_data_offset_reports_saturation_and_lost_gradients():
 
     words = of_rows("vanishing", row, shifts="20,0,5").words
     assert "a data offset of 20 instead of 0" in words
-    assert "ReLU keeps less than 1.0 % in 20 of 20 seeds (83 % to 100 %); sigmoid" in words
+    assert "ReLU keeps less than 10.0 % in 20 of 20 seeds (83 % to 100 %); sigmoid" in words
     assert (
-        "sigmoid keeps less than 1.0 % in 0 of 20 seeds (0 % to 17 %) and in the median 3" in words
+        "sigmoid keeps less than 10.0 % in 0 of 20 seeds (0 % to 17 %) and in the median 3" in words
     )
     assert "Every ReLU of it is inactive on all training points in 20 of 20 seeds" in words
     assert "offset" not in of_rows("vanishing", row, shifts="5").words
