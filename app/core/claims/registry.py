@@ -255,7 +255,9 @@ CLAIMS: tuple[Claim, ...] = (
         "The activation: any number of linear units (identity) makes one region. The view: only "
         "regions in view are counted. The place: regions are denser where the data are, even "
         "before training, so that a trained network is compared with the same network before and "
-        "with untrained ones at the same place. Near is within a fortieth of the view's width.",
+        "with untrained ones at the same place. The size of the network: in small ones, training "
+        "makes regions denser along the boundary, in large ones elsewhere. Near is within a "
+        "fortieth of the view's width.",
         _LAYERS,
         made.polyhedra,
         (

@@ -165,10 +165,18 @@ def _polyhedra(results: Parts, verdict: Verdict) -> Summary:
         headline = f"Polygons are {short(near)} times as dense near the boundary as far from it"
         if before is not None and gains is not None:
             headline += (
-                f", but {short(before)} times already before training; training raised the ratio "
+                f", but {short(before)} times already before training; training raised the ratio"
+                f"{', in the median of all sizes,' * (len(found.values(WIDTH)) > 1)} "
                 f"in {round(gains * of)} of {counted(of, 'seed')}"
             )
         headline += "."
+        end, begin = (numbers.get(f"region_largest{when}") for when in ("", "_before"))
+        if end is not None and begin is not None:
+            size = label(max(found.values(WIDTH), key=lambda size: (sum(size), len(size))))
+            verb = "fell" if end < begin else "rose"
+            headline += (
+                f" With layers of {size} units it {verb} from {short(begin)} to {short(end)}."
+            )
     rows = tuple(
         (
             Entry(phrase),

@@ -75,6 +75,8 @@ def polyhedra(results: Mapping[str, Results], _: Settings) -> Verdict:
     statements: list[Statement] = []
     for what in _PARTS:
         statements += _densities(found, what, numbers)
+        if few != many:
+            statements += _in_largest(found, what, many, numbers)
     return Verdict(
         combined(statements),
         words + seed_note(found),
@@ -151,6 +153,30 @@ def _densities(found: Results, what: str, numbers: Numbers) -> list[Statement]:
         decided = more.is_majority
         statements.append(Statement(claimed.format(plural), judged(decided), finding))
     return statements
+
+
+def _in_largest(found: Results, what: str, size: list[int], numbers: Numbers) -> list[Statement]:
+    """Return the statement on training in the largest network, which the median of sizes hides."""
+    after, before = (
+        found.by_seed(f"{what}_density{when}", {WIDTH: size}) for when in ("", "_before")
+    )
+    seeds = [seed for seed in after if before.get(seed)]
+    if not seeds:
+        return []
+    last, first = (
+        numbers.add(f"{what}_largest{when}", median_of([of[seed] for seed in seeds]))
+        for when, of in (("", after), ("_before", before))
+    )
+    more = share_of([after[seed] > before[seed] for seed in seeds])
+    numbers.add_share(f"{what}_largest_denser", more)
+    return [
+        Statement(
+            f"Training makes {_PARTS[what]} denser along the boundary of the largest network, too.",
+            judged(more.is_majority),
+            f"With layers of {label(size)} units they are {with_interval(first)} times as dense "
+            f"before training and {with_interval(last)} times after it, more in {seeds_of(more)}.",
+        )
+    ]
 
 
 def _gains(found: Results, what: str, when: str) -> list[float]:

@@ -259,9 +259,9 @@ def test_each_activation_is_compared_at_its_best_width_and_learning_rate():
 @pytest.mark.parametrize(
     ("before", "outcomes"),
     [
-        (lambda seed: 1.0, ["holds", "holds"]),
-        (lambda seed: 3.0, ["holds", "fails"]),
-        (lambda seed: 1.96 if seed < 14 else 3.0, ["holds", "open"]),
+        (lambda seed: 1.0, ["holds", "holds", "holds"]),
+        (lambda seed: 3.0, ["holds", "fails", "fails"]),
+        (lambda seed: 1.96 if seed < 14 else 3.0, ["holds", "open", "open"]),
     ],
 )
 def test_regions_gather_along_the_boundary_only_if_training_makes_them_denser(before, outcomes):
@@ -283,6 +283,21 @@ def test_regions_gather_along_the_boundary_only_if_training_makes_them_denser(be
     if "open" in outcomes:
         assert "more in 14 of 20 seeds" in result.statements[1].finding
         assert result.outcome == "open"
+
+
+def test_a_median_of_all_sizes_does_not_hide_what_training_does_in_the_largest_network():
+    def row(values, *_):
+        (*_, width) = values[WIDTH]
+        found = {"regions": width, "regions_before": width, "boundary_segments": 4, "bound": 100}
+        for what in ("region", "crease"):
+            found |= {f"{what}_density": 2.0 if width < 16 else 1.5, f"{what}_density_before": 1.6}
+        return found
+
+    result = of_rows("polyhedra", row)
+    assert result.outcome == "partly"
+    assert "in the median of all sizes, in 20 of 20 seeds. With layers of" in result.headline
+    assert result.headline.endswith("units it fell from 1.6 to 1.5.")
+    assert "more in 0 of 20 seeds" in result.statements[2].finding
 
 
 def test_polyhedra_of_an_older_version_have_no_verdict_on_densities():
