@@ -35,6 +35,7 @@ from tests.browser.reading import (
     wait_until_idle,
 )
 from tests.browser.watch import Watch
+from tests.support.cases import each
 
 
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
@@ -211,9 +212,7 @@ def test_a_selected_crease_can_be_dragged_at_any_point(page: Page, server: str) 
     assert "box" not in address(page)
 
 
-@pytest.mark.parametrize(
-    "network", ["activation=tanh", "activation=identity", "features=x1,x2,x1*x2", "hide=creases"]
-)
+@each("network", ["activation=tanh", "activation=identity", "features=x1,x2,x1*x2", "hide=creases"])
 def test_without_straight_visible_creases_there_is_nothing_to_drag(
     page: Page, server: str, network: str
 ) -> None:

@@ -3,12 +3,12 @@
 import re
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from app.core.frames.palette import STRENGTH, class_colour
-from tests.browser.reading import get_json, place, visit, wait_for_paint, wait_until
+from tests.browser.reading import follow, get_json, place, visit, wait_for_paint, wait_until
 from tests.browser.watch import Watch
+from tests.support.cases import each
 
 CENTRES = {3: (0.0, 0.0), 7: (3.0, 0.5), -2: (1.0, 3.0)}
 CLASSES = sorted(CENTRES)
@@ -17,7 +17,8 @@ POINTS = ";".join(
     for label, (x1, x2) in CENTRES.items()
     for i in range(20)
 )
-TRAINED = f"#kind=points&points={POINTS}&epoch=80&hide=creases,boundary,points"
+FILLED = f"#kind=points&points={POINTS}&hide=creases,boundary,points"
+TRAINED = f"{FILLED}&epoch=80"
 
 PIXEL = """([left, top]) => {
   const canvas = document.querySelector('#plane canvas');
@@ -49,12 +50,12 @@ def frame_of(server: str, watch: Watch, include: str) -> Any:
     return get_json(f"{server}/api/runs/{found[1]}/frames/80?grid=0&include={include}")
 
 
-@pytest.mark.parametrize("network", ["", "&activation=tanh"], ids=["exact", "sampled"])
-@pytest.mark.parametrize("how", ["", "&show=discrete", "&show=discrete&sample=40"])
+@each("network", ["", "&activation=tanh"], ids=["exact", "sampled"])
+@each("how", ["", "&show=discrete", "&show=discrete&sample=40"])
 def test_the_plane_has_the_color_of_each_class_at_its_points(
     page: Page, server: str, how: str, network: str
 ) -> None:
-    visit(page, server, TRAINED + how + network)
+    follow(page, server, FILLED + how + network, first=80)
     for label, (x1, x2) in CENTRES.items():
         expected = certain(label)
 

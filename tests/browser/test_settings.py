@@ -12,6 +12,7 @@ from tests.browser.reading import (
     click_plane,
     color_count,
     epoch,
+    follow,
     get_json,
     layer,
     link,
@@ -23,6 +24,7 @@ from tests.browser.reading import (
     wait_until,
 )
 from tests.browser.watch import Watch
+from tests.support.cases import each
 
 TWO_CLASSES = ["circle", "xor", "gauss", "spiral", "moons", "circles", "checkerboard"]
 KINDS = [*TWO_CLASSES, "blobs", "plane", "hills", "houses"]
@@ -80,9 +82,9 @@ def test_the_gallery_chooses_a_data_set_by_keyboard_and_opens_the_upload(
     expect(page.locator("#draw-button")).to_have_attribute("aria-pressed", "true")
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_every_data_set_is_drawn(page: Page, server: str, kind: str) -> None:
-    visit(page, server, "#epoch=0")
+    follow(page, server, "#kind=wine")
     page.get_by_role("button", name="All data", exact=True).click()
     label = next(
         one["label"] for one in get_json(f"{server}/api/catalog")["datasets"] if one["kind"] == kind
@@ -90,8 +92,7 @@ def test_every_data_set_is_drawn(page: Page, server: str, kind: str) -> None:
     gallery = page.get_by_role("dialog", name="All data", exact=True)
     gallery.get_by_role("button", name=re.compile(f"^{label}")).click()
     expect(page.locator(f"#data input[value={kind}]")).to_be_checked()
-    if kind != "moons":
-        wait_for_address(page, kind=kind)
+    wait_until(lambda: address(page).get("kind", "moons") == kind)
     page.get_by_label("Epoch", exact=True).fill("20")
     page.keyboard.press("Enter")
     wait_for_epoch(page, 20)
@@ -99,11 +100,11 @@ def test_every_data_set_is_drawn(page: Page, server: str, kind: str) -> None:
     assert page.locator("#plane .scatterlayer .point").count() == 300
 
 
-@pytest.mark.parametrize("activation", PIECEWISE_LINEAR)
+@each("activation", PIECEWISE_LINEAR)
 def test_piecewise_linear_activations_have_exact_geometry(
     page: Page, server: str, activation: str
 ) -> None:
-    visit(page, server, f"#activation={activation}&epoch=20&at=0.1,0.2")
+    follow(page, server, f"#activation={activation}&at=0.1,0.2", first=20)
     expect(page.locator("#regions")).to_have_text(re.compile(r"^\d+$"))
     expect(page.locator(".formula")).to_have_count(1)
 
