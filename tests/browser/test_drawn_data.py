@@ -21,7 +21,7 @@ def middle(page: Page) -> tuple[float, float]:
 
 
 def test_a_rule_labels_points_and_a_wrong_one_says_what_is_meant(page: Page, server: str) -> None:
-    options = drawing(page, server, "#samples=40&data_seed=31&epoch=0")
+    options = drawing(page, server, "#samples=40&seed=31&epoch=0")
     field = options.locator("[data-formula]")
     field.fill("y > 0.25")
     expect(options).to_contain_text("Did you mean")
@@ -37,7 +37,7 @@ def test_a_rule_labels_points_and_a_wrong_one_says_what_is_meant(page: Page, ser
 
 
 def test_several_points_are_selected_moved_and_moved_back(page: Page, server: str) -> None:
-    options = drawing(page, server, "#samples=40&data_seed=32&epoch=0")
+    options = drawing(page, server, "#samples=40&seed=32&epoch=0")
     x, y = middle(page)
     options.get_by_label("select several").check()
     page.mouse.move(x - 200, y - 150)
@@ -59,7 +59,7 @@ def test_several_points_are_selected_moved_and_moved_back(page: Page, server: st
 def test_a_blank_canvas_is_in_the_address_until_it_can_be_trained_on(
     page: Page, server: str
 ) -> None:
-    options = drawing(page, server, "#samples=40&data_seed=33&epoch=0")
+    options = drawing(page, server, "#samples=40&seed=33&epoch=0")
     options.locator("[data-names] summary").click()
     options.locator("[data-names] input").first.fill("cats")
     options.locator("[data-names] input").first.press("Tab")

@@ -127,7 +127,11 @@ def test_a_phone_shows_one_part_at_a_time_in_a_sheet_of_three_heights(
     page: Page, server: str
 ) -> None:
     page.set_viewport_size(NARROW)
-    visit(page, server, "#epoch=5")
+    visit(page, server, "#epoch=5&nothing=1")
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("nothing: there is no such setting")
+    assert box(notice)[1] >= box(page.locator("#view-menu"))[3]
+    notice.get_by_role("button", name="Dismiss").click()
     tabs = page.locator(".sheet-tabs")
     for name, part in (
         ("Data", "#data"),
