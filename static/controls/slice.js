@@ -1,9 +1,15 @@
-/** The controls of a slice: two columns with a slider for each other one, three rows, or two principal components. */
+/**
+ * The controls of a slice: two columns with a slider for each other one, three rows, two principal components, or a walk
+ * between two slices.
+ */
 
 import { createElement, createSvgElement, element, elements } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
-import { significant } from "../ui/number-format.js";
+import { percent, significant } from "../ui/number-format.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
+import { RowList } from "./row-list.js";
+import { SliceRows } from "./slice-rows.js";
+import { SliceWalk } from "./slice-walk.js";
 
 /**
  * @typedef {import("../api/wire.d.ts").RunColumns} Columns
@@ -17,6 +23,10 @@ const DIGITS = 4;
 const STEPS = 200;
 /** The largest number of components on offer. */
 const COMPONENTS = 10;
+/** Steps of the slider of the distance beyond which points are faint. */
+const FADE_STEPS = 100;
+
+let sweeps = 0;
 
 /**
  * Fill a select with options, and choose one.
@@ -52,10 +62,32 @@ function barsOf(counts) {
 }
 
 /**
- * Emits `change` with another slice, `move` with one that differs in the values of fixed columns only, and `fade` with the
- * distance beyond which points are faint.
+ * Return by what a plane is chosen, empty for another one.
  *
- * @extends {TypedEventTarget<{change: Slice, move: Slice, fade: number}>}
+ * @param {Plane} plane
+ */
+const kindOf = ({ axes, rows, shares }) =>
+  axes ? "axes" : rows ? "rows" : shares ? "principal" : "";
+
+/**
+ * Return whether two slices have the same axes: then a view of one is a view of the other.
+ *
+ * @param {import("../state/slices.js").EndSlice[]} ends
+ */
+const areOfSameAxes = ([from, to]) =>
+  "axes" in from && "axes" in to && from.axes.join() === to.axes.join();
+
+/**
+ * What to show. `sweep`: a number that is the same for all changes while a slider is dragged.
+ *
+ * @typedef {{slice: Slice, sweep: number|false}} SliceChange
+ */
+
+/**
+ * Emits `change` with another slice, `move` with one that differs in the values of fixed columns only, `fade` with the distance
+ * beyond which points are faint, `row` with a row whose values the fixed columns take, and what `SliceRows` emits.
+ *
+ * @extends {TypedEventTarget<{change: SliceChange, move: SliceChange, fade: number, row: number}>}
  */
 export class SliceControl extends TypedEventTarget {
   /** @type {Columns|null} */
@@ -68,6 +100,8 @@ export class SliceControl extends TypedEventTarget {
   free = new Map();
   /** The largest distance of the fade slider. */
   reach = 1;
+  /** The number of the sweep while a slider is dragged. @type {number|null} */
+  sweep = null;
 
   /** @param {HTMLElement} root  see templates/slice.html */
   constructor(root) {
@@ -76,49 +110,70 @@ export class SliceControl extends TypedEventTarget {
     this.count = element(root, "legend span");
     this.tabs = elements(root, "[data-by]", HTMLButtonElement);
     this.parts = elements(root, "[data-part]", HTMLElement);
-    const [horizontal, vertical, setTo] = elements(
+    const [horizontal, vertical, setTo, row] = elements(
       root,
       "[data-part=axes] select",
       HTMLSelectElement,
     );
     this.axisSelects = [horizontal, vertical];
     this.setTo = setTo;
+    this.rowList = new RowList(row);
     this.freeBox = element(root, ".free");
-    this.rowFields = elements(root, "[data-part=rows] input", HTMLInputElement).map(
-      (input) => new NumberField(input, { name: "row", whole: true, min: 0 }),
-    );
-    this.eachClass = element(root, "[data-part=rows] button", HTMLButtonElement);
+    this.rows = new SliceRows(element(root, "[data-part=rows]"));
     this.componentSelects = elements(root, "[data-part=principal] select", HTMLSelectElement);
-    this.fadeRange = element(root, ".fade input", HTMLInputElement);
-    this.fadeText = element(root, ".fade output", HTMLOutputElement);
+    this.variance = element(root, "[data-variance]");
+    this.fadeRange = element(root, ".fade [type=range]", HTMLInputElement);
+    this.fadeField = new NumberField(element(root, ".fade [data-fade]", HTMLInputElement), {
+      name: "The distance",
+      min: 0,
+    });
+    this.walk = new SliceWalk(element(root, ".walk"));
     this.listen();
   }
 
   listen() {
     for (const tab of this.tabs)
-      tab.addEventListener("click", () => this.emit("change", this.sliceBy(tab.dataset.by ?? "")));
+      tab.addEventListener("click", () => this.change(this.sliceBy(tab.dataset.by ?? "")));
     for (const [place, select] of this.axisSelects.entries())
       select.addEventListener("change", () => this.changeAxis(place, select.selectedIndex));
     this.setTo.addEventListener("change", () => this.setValues(this.setTo.selectedIndex));
-    for (const field of this.rowFields)
-      field.input.addEventListener("change", () => {
-        const rows = this.rowFields.map(({ number }) => number);
-        if (rows.every(Number.isFinite) && new Set(rows).size === 3) this.emit("change", { rows });
-      });
-    this.eachClass.addEventListener("click", () =>
-      this.emit("change", { rows: this.typicalRows() }),
-    );
+    this.rowList.select.addEventListener("change", () => this.emit("row", this.rowList.row));
+    this.rows.addEventListener("rows", ({ detail }) => this.change({ rows: detail }));
+    this.rows.addEventListener("typical", () => this.change({ rows: this.typicalRows() }));
     for (const [place, select] of this.componentSelects.entries())
       select.addEventListener("change", () => {
         const principal = this.componentSelects.map((one) => one.selectedIndex);
         if (principal[0] === principal[1]) principal[1 - place] = principal[place] ? 0 : 1;
-        this.emit("change", { principal });
+        this.change({ principal });
       });
     this.fadeRange.addEventListener("input", () => {
-      const fade = (this.reach * Number(this.fadeRange.value)) / 100 || this.reach / 100;
-      this.fadeText.value = significant(fade, 2);
+      const fade = (this.reach * Math.max(1, Number(this.fadeRange.value))) / FADE_STEPS;
+      this.fadeField.show(Number(fade.toPrecision(2)));
       this.emit("fade", fade);
     });
+    this.fadeField.input.addEventListener("change", () => {
+      const { number } = this.fadeField;
+      if (Number.isFinite(number)) this.emit("fade", number);
+    });
+    this.walk.addEventListener("walk", ({ detail: { slice, ends } }) => {
+      if (!ends) this.move(slice);
+      else if (areOfSameAxes(slice.walk)) this.emit("move", { slice, sweep: false });
+      else this.change(slice);
+    });
+    this.walk.addEventListener("pause", () => (this.sweep = null));
+  }
+
+  /** @param {Slice} slice  another plane */
+  change(slice) {
+    this.sweep = null;
+    this.walk.pause();
+    this.emit("change", { slice, sweep: false });
+  }
+
+  /** @param {Slice} slice  one of many while a slider is dragged, which are one step to undo */
+  move(slice) {
+    this.sweep ??= sweeps += 1;
+    this.emit("move", { slice, sweep: this.sweep });
   }
 
   /**
@@ -133,11 +188,15 @@ export class SliceControl extends TypedEventTarget {
     return { axes: this.axes, at: this.at };
   }
 
-  /** Return three rows: typical ones of the first three classes, and others if there are fewer classes. */
-  typicalRows() {
+  /**
+   * Return three rows, in this order: given ones, typical ones of the first classes, others.
+   *
+   * @param {number[]} [given]
+   */
+  typicalRows(given = []) {
     const typical = this.columns?.classes.map(({ typical_row }) => typical_row) ?? [];
     const others = Array.from({ length: this.columns?.rows ?? 3 }, (_, row) => row);
-    return [...new Set([...typical, ...others])].slice(0, 3);
+    return [...new Set([...given, ...typical, ...others])].slice(0, 3);
   }
 
   /**
@@ -148,18 +207,24 @@ export class SliceControl extends TypedEventTarget {
     const axes = [...this.axes];
     if (axes[1 - place] === column) axes[1 - place] = axes[place];
     axes[place] = column;
-    this.emit("change", { axes, at: this.at });
+    this.change({ axes, at: this.at });
   }
 
   /** @param {number} choice  0 for the medians, then the classes */
   setValues(choice) {
     const { columns } = this;
     if (!columns) return;
-    const at =
+    this.setTo.selectedIndex = choice;
+    this.moveTo(
       choice === 0
         ? columns.columns.map(({ median }) => median)
-        : columns.classes[choice - 1].medians;
-    this.emit("move", { axes: this.axes, at });
+        : columns.classes[choice - 1].medians,
+    );
+  }
+
+  /** @param {number[]} at  the values of the columns */
+  moveTo(at) {
+    this.emit("move", { slice: { axes: this.axes, at }, sweep: false });
   }
 
   /**
@@ -172,6 +237,7 @@ export class SliceControl extends TypedEventTarget {
     this.columns = columns;
     this.at = columns.columns.map(({ median }) => median);
     this.axes = [0, 1];
+    this.walk.clear();
     this.free.clear();
     this.freeBox.replaceChildren();
     this.count.textContent = `of ${columns.columns.length} columns`;
@@ -186,19 +252,34 @@ export class SliceControl extends TypedEventTarget {
    * @param {Slice|null} slice  what the frame was asked for by
    * @param {number|null} fade
    * @param {number} reach  the largest distance of a point
+   * @param {() => import("./row-list.js").Row[]} rows  all rows
    */
-  update(plane, slice, fade, reach) {
-    const by = plane.axes ? "axes" : plane.rows ? "rows" : plane.shares ? "principal" : "";
+  update(plane, slice, fade, reach, rows) {
+    const by = kindOf(plane);
     for (const tab of this.tabs) tab.setAttribute("aria-pressed", String(tab.dataset.by === by));
     for (const part of this.parts) part.hidden = part.dataset.part !== by;
+    if (by !== "rows") this.rows.pick(null);
     if (plane.axes) this.showAxes(plane, plane.axes);
-    if (plane.rows)
-      for (const [place, row] of plane.rows.entries()) this.rowFields[place].show(row);
+    if (plane.axes) this.rowList.show(null, rows);
+    if (plane.rows) this.rows.update(plane.rows, rows, Boolean(this.columns?.classes.length));
     this.showComponents(plane.columns.length, slice);
+    if (plane.shares) {
+      const held = plane.shares[0] + plane.shares[1];
+      this.variance.textContent = `The two components hold ${percent(held)} of the variance.`;
+    }
+    this.walk.update(plane, slice, this.at);
+    this.showFade(fade, reach);
+  }
+
+  /**
+   * @param {number|null} fade
+   * @param {number} reach
+   */
+  showFade(fade, reach) {
     this.reach = reach || 1;
-    this.fadeText.value = fade === null ? "" : significant(fade, 2);
+    this.fadeField.show(fade === null ? null : Number(fade.toPrecision(2)));
     if (document.activeElement !== this.fadeRange)
-      this.fadeRange.value = String((100 * (fade ?? 0)) / this.reach);
+      this.fadeRange.value = String((FADE_STEPS * (fade ?? 0)) / this.reach);
   }
 
   /**
@@ -258,8 +339,11 @@ export class SliceControl extends TypedEventTarget {
       const field = new NumberField(input, { name });
       this.free.set(index, { field, range });
       range.addEventListener("input", () => this.moveColumn(index, Number(range.value)));
+      range.addEventListener("change", () => (this.sweep = null));
       input.addEventListener("change", () => {
-        if (Number.isFinite(field.number)) this.moveColumn(index, field.number);
+        if (!Number.isFinite(field.number)) return;
+        this.moveColumn(index, field.number);
+        this.sweep = null;
       });
       return [row];
     });
@@ -273,6 +357,7 @@ export class SliceControl extends TypedEventTarget {
   moveColumn(column, value) {
     this.at = this.at.map((one, index) => (index === column ? value : one));
     this.free.get(column)?.field.show(value);
-    this.emit("move", { axes: this.axes, at: this.at });
+    this.walk.pause();
+    this.move({ axes: this.axes, at: this.at });
   }
 }

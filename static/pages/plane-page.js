@@ -128,7 +128,12 @@ class Page {
       now,
       async (state) => ((await this.openState(state)) ? null : notice.words),
     );
-    this.slicePanel = new SlicePanel(find("#slice"), run, find("#draw-button", HTMLButtonElement));
+    this.slicePanel = new SlicePanel(
+      find("#slice"),
+      run,
+      plane,
+      find("#draw-button", HTMLButtonElement),
+    );
     /**
      * The change of the slice or threshold that is shown next, while one is loading.
      *
@@ -193,7 +198,9 @@ class Page {
     edits.connect(this.networkPanel.architecture, this.forms);
     this.planeLayers.addEventListener("change", ({ detail }) => this.setLook(detail));
     for (const control of this.thresholds)
-      control.addEventListener("change", ({ detail }) => this.setThreshold(detail));
+      control.addEventListener("change", ({ detail: { threshold, typed } }) =>
+        this.edit({ threshold }, typed),
+      );
     plane.addEventListener("view", ({ detail }) =>
       this.setLook({ box: detail && roundedBox(detail) }),
     );
@@ -202,8 +209,12 @@ class Page {
     const { card, unitCard } = this.inspector;
     card.addEventListener("pick", ({ detail }) => this.choose({ at: detail }));
     card.addEventListener("clear", () => this.choose({ at: null }));
-    card.addEventListener("slice", ({ detail }) => this.showNext({ slice: detail }));
-    this.slicePanel.addEventListener("slice", ({ detail }) => this.showNext(detail));
+    card.addEventListener("slice", ({ detail }) => this.edit({ slice: detail }, false));
+    this.slicePanel.addEventListener("slice", ({ detail }) =>
+      this.edit(detail.change, detail.sweep),
+    );
+    this.slicePanel.addEventListener("pick", () => this.workspace.chooseTool("inspect"));
+    this.slicePanel.addEventListener("problem", ({ detail }) => this.showMessage(detail));
     this.slicePanel.addEventListener("fade", () => this.updatePoints());
     unitCard.addEventListener("clear", () => this.choose({ unit: null }));
     tools.addEventListener("look", ({ detail }) => this.choose(detail));
@@ -229,7 +240,9 @@ class Page {
       this.pageFrame.showTab("inspect");
     };
     teaching.addEventListener("play", () => this.play());
-    edits.addEventListener("look", ({ detail: { threshold } }) => this.showNext({ threshold }));
+    edits.addEventListener("look", ({ detail: { threshold, slice, box, at, why, probe } }) =>
+      this.showNext({ threshold, slice, box, at, why, probe }),
+    );
     share.control.addEventListener("tab", ({ detail }) => teaching.onShareTab(detail));
     edits.addEventListener("seek", ({ detail }) => this.seek(detail, true));
     edits.addEventListener("parameters", ({ detail }) => this.updateForms(detail));
@@ -470,6 +483,7 @@ class Page {
    */
   async showNext(change) {
     this.nextChange = { ...this.nextChange, ...change };
+    if (this.frame && "at" in change) this.inspector.choose(change.at ?? null);
     if (this.changing) return;
     this.changing = true;
     while (this.nextChange) {
@@ -481,14 +495,15 @@ class Page {
   }
 
   /**
-   * Show another threshold, and let undo return to the one before.
+   * Show another slice or threshold, and let undo return to the one before.
    *
-   * @param {import("../controls/threshold.js").ThresholdChange} change
+   * @param {Partial<Look>} change
+   * @param {boolean|number} typed  whether more of the same change may follow, a number for a sweep of a slider
    */
-  setThreshold({ threshold, typed }) {
+  edit(change, typed) {
     const { spec, look } = this.state;
-    this.edits.looked({ spec, look: { ...look, ...this.nextChange } }, { threshold }, typed);
-    this.showNext({ threshold });
+    this.edits.looked({ spec, look: { ...look, ...this.nextChange } }, change, typed);
+    this.showNext(change);
   }
 
   /** Show the run's points in the plane, if it does not show them yet. */
@@ -679,7 +694,7 @@ class Page {
    */
   pick(point) {
     const { frame, look } = this;
-    if (!frame) return;
+    if (!frame || this.slicePanel.takes(point)) return;
     const at = roundedPoint(point, plane.shownBox());
     const why = this.tools.segmentUnder(point);
     const unit = why ? null : this.tools.unitUnder(point);

@@ -149,7 +149,7 @@ export class RunEdits extends TypedEventTarget {
    *
    * @param {PageState} here
    * @param {Partial<Look>} change
-   * @param {boolean} typed  whether more of it may follow, as on the way of a slider
+   * @param {boolean|number} typed  whether more of it may follow, as on the way of a slider; a number for its sweep
    */
   looked(here, change, typed) {
     this.undo.record(here, { spec: here.spec, look: { ...here.look, ...change } }, typed);
@@ -390,7 +390,8 @@ export class RunEdits extends TypedEventTarget {
     this.cancel();
     const here = this.now();
     const { spec, look } = move(here);
-    if (same(spec, here.spec) && look.threshold !== here.look.threshold) {
+    const isOfLook = look.threshold !== here.look.threshold || !same(look.slice, here.look.slice);
+    if (same(spec, here.spec) && isOfLook) {
       this.emit("look", look);
       this.storage.save(spec, this.undo.steps);
       this.updateUndo();

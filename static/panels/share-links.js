@@ -2,6 +2,7 @@
 
 import { brief, isId } from "../api/json-shapes.js";
 import { Problem } from "../api/problem.js";
+import { sliceQuery } from "../state/slices.js";
 import { quoted as inQuotes } from "../ui/short-text.js";
 
 /**
@@ -127,20 +128,22 @@ function differences(spec, defaults) {
  * long for a command line.
  *
  * @param {string} api  the URL of the API
- * @param {{run: string, spec: Spec, epoch: number, box: number[]|null, threshold: number|null}} state
+ * @param {{run: string, spec: Spec, epoch: number, box: number[]|null, threshold: number|null, slice: import("../state/slices.js").Slice|null}} state
  * @param {Spec} defaults  the spec without changes
  */
-export function curlCommand(api, { run, spec, epoch, box, threshold }, defaults) {
+export function curlCommand(api, { run, spec, epoch, box, threshold, slice }, defaults) {
   const body = JSON.stringify({
     spec: differences(spec, defaults),
     epochs: epoch,
     ...(box ? { box } : {}),
     ...(threshold === null ? {} : { threshold }),
+    ...(slice ? { slice } : {}),
   });
   if (body.length > LONGEST_LINK) {
     const parameters = [
       ...(box ? [`box=${box.join(",")}`] : []),
       ...(threshold === null ? [] : [`threshold=${threshold}`]),
+      ...Object.values(sliceQuery(slice)).map((text) => `slice=${encodeURIComponent(text)}`),
     ];
     const query = parameters.length ? `?${parameters.join("&")}` : "";
     return `curl -s ${quoted(`${api}/runs/${run}/frames/${epoch}${query}`)}`;

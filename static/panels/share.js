@@ -107,7 +107,7 @@ export class Share {
    */
   async copy(name, look) {
     const { id, spec } = this.run;
-    const { epoch, box } = look;
+    const { epoch, box, slice } = look;
     const hash = this.hash();
     if (name === "link" && hash.length <= LONGEST_LINK) {
       const link = new URL(`#${hash}`, window.location.href).href;
@@ -117,7 +117,7 @@ export class Share {
       await this.control.copy(link, `The short link to epoch ${epoch} is copied.`);
     } else if (name === "curl") {
       const threshold = this.run.thresholdOf(look);
-      const state = { run: id, spec, epoch, box, threshold };
+      const state = { run: id, spec, epoch, box, threshold, slice };
       const command = curlCommand(this.run.client.base, state, this.defaults);
       await this.control.copy(command, `The call for epoch ${epoch} is copied.`);
     } else {

@@ -555,8 +555,23 @@ export class Run {
   setFade(fade) {
     this.fade = fade;
     for (const [key, data] of this.dataByKey)
-      if (data.fade) this.dataByKey.set(key, { ...data, fade });
-    if (this.data?.fade) this.data = { ...this.data, fade };
+      if (data.distance) this.dataByKey.set(key, { ...data, fade });
+    if (this.data?.distance) this.data = { ...this.data, fade };
+  }
+
+  /**
+   * Return which points are misclassified.
+   *
+   * @param {number} epoch
+   */
+  async misclassified(epoch) {
+    const view = { arrays: "base64", grid: 0, include: "points,predictions" };
+    const { points, predictions } = readFrame(
+      await this.retried(() => this.client.frame(this.id, epoch, view)),
+    );
+    const wrong = (/** @type {"train"|"test"} */ part) =>
+      (points?.[part].y ?? []).map((label, at) => label !== predictions?.[part]?.[at]);
+    return { train: wrong("train"), test: wrong("test") };
   }
 
   /** Return the columns of the points, from which slices are chosen. */

@@ -1,6 +1,6 @@
 /**
- * The undo history: the states of the page before each edit of the spec or of the decision threshold, and after each edit that
- * was undone. An edit is added as soon as it is made, before its run has loaded: otherwise edits that are made during loading
+ * The undo history: the states of the page before each edit of the spec, of the decision threshold or of the slice, and after
+ * each edit that was undone. An edit is added as soon as it is made, before its run has loaded: otherwise edits that are made during loading
  * would be undone together with it.
  */
 
@@ -11,6 +11,7 @@ import { same } from "./page-state.js";
  * @typedef {import("../api/types.d.ts").Spec} Spec
  * @typedef {import("./page-state.js").Look} Look
  * @typedef {{spec: Spec, look: Look}} State
+ * @typedef {Pick<Look, "threshold"|"slice">} Edited
  * @typedef {State & {words: string}} Step  the state to return to, and the description of the edit
  * @typedef {{past: Step[], future: Step[], state: State|null}} Outside  the history before the tour, and the state that it
  *     was entered from
@@ -23,7 +24,7 @@ import { same } from "./page-state.js";
  * @property {Step[]} past
  * @property {Step[]} future
  * @property {Spec|null} spec
- * @property {number|null} threshold  of the look
+ * @property {Edited} edited  the part of the look that edits change
  * @property {{places: string, time: number, typed: boolean|number}|null} lastTyped  the last edit, if more may be typed in
  *     the same fields
  * @property {Outside|null} outside  the history from before the tour
@@ -41,7 +42,33 @@ const TYPING_MS = 1500;
 /** Options of the look that belong to the user, not to the run: undo leaves them as they are. */
 const KEPT = /** @type {const} */ (["pins", "sort", "compare"]);
 
+/** Options of the look that belong to the slice that they were chosen on. */
+const ON_SLICE = /** @type {const} */ (["slice", "box", "at", "why", "probe"]);
+
 const SECTIONS = /** @type {const} */ (["dataset", "network", "training"]);
+
+/**
+ * Return the part of a look that edits change.
+ *
+ * @param {Edited} look
+ * @returns {Edited}
+ */
+const editedPart = ({ threshold, slice }) => ({ threshold, slice });
+
+/**
+ * Return the part of a look that undo restores where the spec stays.
+ *
+ * @param {Look} here
+ * @param {Look} there
+ * @returns {Partial<Look>}
+ */
+function restoredPart(here, there) {
+  const names = same(here.slice, there.slice) ? [] : ON_SLICE;
+  return {
+    threshold: there.threshold,
+    ...Object.fromEntries(names.map((name) => [name, there[name]])),
+  };
+}
 
 /**
  * Return the names of the values in which `after` differs from `before`.
@@ -57,7 +84,7 @@ function changedNames(before, after) {
 }
 
 /**
- * Return which fields the specs of two states differ in, from which epochs on, and whether the threshold differs, as one text.
+ * Return which fields the specs of two states differ in, from which epochs on, and whether threshold and slice differ, as one text.
  *
  * @param {State} here
  * @param {State} there
@@ -69,17 +96,18 @@ function changedPlaces({ spec: before, look: from }, { spec: after, look: to }) 
     const names = changedNames(old.set, set);
     return names.length ? [[epoch, names]] : [];
   });
-  return JSON.stringify([fields, live, from.threshold !== to.threshold]);
+  const looks = [from.threshold !== to.threshold, !same(from.slice, to.slice)];
+  return JSON.stringify([fields, live, ...looks]);
 }
 
 /**
- * Return whether two states have the same spec and threshold: no edit leads from one to the other.
+ * Return whether no edit leads from one state to the other.
  *
  * @param {State} one
  * @param {State} other
  */
 const areEqual = (one, other) =>
-  one.look.threshold === other.look.threshold && same(one.spec, other.spec);
+  same(editedPart(one.look), editedPart(other.look)) && same(one.spec, other.spec);
 
 /**
  * Return whether an edit is more of the last one.
@@ -105,7 +133,7 @@ export class UndoStack {
       past: [],
       future: [],
       spec: null,
-      threshold: null,
+      edited: { threshold: null, slice: null },
       lastTyped: null,
       outside: null,
       leftTour: false,
@@ -168,13 +196,16 @@ export class UndoStack {
       ...this.position,
       ...steps,
       spec: next.spec,
-      threshold: next.look.threshold,
+      edited: editedPart(next.look),
       lastTyped: null,
       leftTour: false,
     };
     if (same(next.spec, here.spec)) {
       if (same(this.opened.spec, next.spec)) this.opened = this.position;
-      return { spec: here.spec, look: { ...here.look, threshold: next.look.threshold } };
+      return {
+        spec: here.spec,
+        look: { ...here.look, ...restoredPart(here.look, next.look) },
+      };
     }
     const kept = Object.fromEntries(KEPT.map((name) => [name, here.look[name]]));
     return { spec: next.spec, look: { ...next.look, ...kept } };
@@ -230,12 +261,12 @@ export class UndoStack {
     this.continued = false;
     const { position } = this;
     const isOther = !same(position.spec, there.spec);
-    const { threshold } = there.look;
+    const edited = editedPart(there.look);
     if (here && here.look.tour !== there.look.tour) this.position = this.afterTour(here, there);
-    else if (here && (isOther || position.threshold !== threshold))
+    else if (here && (isOther || !same(position.edited, edited)))
       this.position = this.afterEdit(here, there, typed, time);
-    this.position = { ...this.position, spec: there.spec, threshold };
-    // A threshold needs no run to be opened: that of the position is open already, unless it is still loading.
+    this.position = { ...this.position, spec: there.spec, edited };
+    // A threshold or a slice needs no run to be opened: that of the position is open already, unless it is still loading.
     if (!isOther && same(this.opened.spec, there.spec)) this.opened = this.position;
     return isOther;
   }
@@ -280,10 +311,9 @@ export class UndoStack {
    * @param {State} from
    * @param {State} there
    */
-  wordsOf(from, { spec, look: { threshold } }) {
-    return same(from.spec, spec)
-      ? `threshold ${threshold ?? USUAL_THRESHOLD}`
-      : this.words(from.spec, spec);
+  wordsOf(from, { spec, look: { threshold, slice } }) {
+    if (!same(from.spec, spec)) return this.words(from.spec, spec);
+    return same(from.look.slice, slice) ? `threshold ${threshold ?? USUAL_THRESHOLD}` : "the slice";
   }
 
   /**

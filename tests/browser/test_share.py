@@ -110,14 +110,16 @@ def test_copied_code_returns_the_same_frame(clipboard: Page, server: str) -> Non
     names = json.dumps(["it's", '$HOME `date` "x"'])
     edit = json.dumps([{"epoch": 5, "set": {"alpha": 0.01}, "coefs": [], "intercepts": []}])
     spec = f"kind=points&points={points}&class_names={names}&interventions={edit}"
-    visit(page, server, f"#{spec}&epoch=12&box=-3,3,-2,4")
+    visit(page, server, f'#{spec}&epoch=12&box=-3,3,-2,4&slice={{"axes":[1,0]}}')
     answer = run_in_bash(copied(page, "Copy as curl", "The call for epoch 12 is copied."))
     frame = json.loads(answer)
     place = f"{server}/api/runs/{frame['run']}/frames/12"
-    assert frame == get_json(f"{place}?box=-3,3,-2,4")
+    seen = 'box=-3,3,-2,4&slice={"axes":[1,0]}'
+    assert frame == get_json(f"{place}?{seen}")
+    assert frame["slice"]["axes"] == [1, 0]
     assert frame["class_names"] == json.loads(names)
     script = copied(page, "Copy as Python", "The script for epoch 12 is copied.")
-    assert script == page.request.get(f"{place}/export/py?box=-3,3,-2,4").text()
+    assert script == page.request.get(f"{place}/export/py?{seen}").text()
     assert "- interventions" in script
     for word in ("it's", '$HOME `date` \\ "x"', "a\nb", "''", "é"):
         word_quoted = page.evaluate(

@@ -6,7 +6,15 @@ from urllib.parse import unquote
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.reading import address, link, undo, visit, wait_for_event, wait_until
+from tests.browser.reading import (
+    address,
+    link,
+    place,
+    undo,
+    visit,
+    wait_for_event,
+    wait_until,
+)
 
 
 def slice_of(page: Page) -> object:
@@ -38,6 +46,60 @@ def test_slices_are_chosen_in_the_panel_and_kept_in_the_address(page: Page, serv
     panel.get_by_role("button", name="3 points").click()
     wait_until(lambda: "rows" in (slice_of(page) or {}))
     expect(page.locator("#plane .xtitle")).to_contain_text("from row")
+
+
+def test_rows_are_chosen_in_the_plane_and_a_walk_leads_from_one_slice_to_another(
+    page: Page, server: str
+) -> None:
+    """Three rows come from a list, a press on the plane or a preset; each change can be undone."""
+    visit(page, server, "#kind=iris&epoch=40&at=6,3")
+    panel = page.locator("#slice")
+    panel.get_by_label("Row whose values the other columns take").focus()
+    panel.get_by_label("Row whose values the other columns take").select_option("row 7, setosa")
+    first = {"axes": [0, 1], "at": [5, 3.4, 1.5, 0.2]}
+    wait_until(lambda: slice_of(page) == first)
+    panel.get_by_role("button", name="Store this slice as A").click()
+    expect(panel.get_by_role("group", name="Walk")).to_contain_text("then press B")
+    panel.get_by_role("button", name="3 points").click()
+    wait_until(lambda: slice_of(page) == {"rows": [7, 55, 116]})
+    # No point is chosen any longer: the card of another slice would be wrong.
+    expect(page.locator("#card .card-body")).to_have_text(re.compile("^Click a region"))
+    rows = [panel.get_by_label(f"Row of point {name}") for name in "ABC"]
+    expect(rows[1].locator("option:checked")).to_have_text("row 55, versicolor")
+    rows[1].focus()
+    rows[1].select_option("row 7, setosa")
+    wait_until(lambda: slice_of(page) == {"rows": [55, 7, 116]})
+    expect(undo(page)).to_have_attribute("title", re.compile("^Undo: the slice"))
+    undo(page).click()
+    wait_until(lambda: slice_of(page) == {"rows": [7, 55, 116]})
+    status = panel.locator("[data-part=rows] [role=status]")
+    panel.get_by_role("button", name="Choose B in the plane").click()
+    page.mouse.click(*place(page, 2.5, 2.5))
+    expect(status).to_contain_text("No sample is there")
+    page.keyboard.press("Escape")
+    expect(status).to_contain_text("The axes lead")
+    panel.get_by_role("button", name="Choose B in the plane").click()
+    page.mouse.click(*place(page, 0, 1))
+    wait_until(lambda: slice_of(page) == {"rows": [7, 116, 55]})
+    panel.get_by_role("button", name="Misclassified").click()
+    wait_until(lambda: slice_of(page) not in ({"rows": [7, 116, 55]}, {"rows": [7, 55, 116]}))
+    panel.get_by_role("button", name="One of each class").click()
+    wait_until(lambda: slice_of(page) == {"rows": [7, 55, 116]})
+    panel.get_by_role("button", name="Store this slice as B").click()
+    walk = {"walk": [first, {"rows": [7, 55, 116]}]}
+    wait_until(lambda: slice_of(page) == walk | {"share": 1})
+    panel.get_by_label("Walk from A to B").fill("0.4")
+    wait_until(lambda: slice_of(page) == walk | {"share": 0.4})
+    expect(page.locator("#plane .xtitle")).to_have_text("s")
+    panel.get_by_role("button", name="Play the walk").click()
+    wait_until(lambda: slice_of(page) == walk | {"share": 1})
+    expect(panel.get_by_role("button", name="Play the walk")).to_be_visible()
+    # The whole walk is one step, and the address alone opens a plane on the way.
+    undo(page).click()
+    wait_until(lambda: slice_of(page) == walk | {"share": 0.4})
+    visit(page, server, f"#{link(page).partition('#')[2]}")
+    expect(panel.get_by_label("Walk from A to B")).to_have_value("0.4")
+    expect(page.locator("#plane .xtitle")).to_have_text("s")
 
 
 PAINTED = """globalThis.painted = [];

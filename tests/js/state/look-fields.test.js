@@ -33,6 +33,13 @@ const EXAMPLES = {
     ],
     [{ rows: [3, 17, 40] }, "slice=%7B%22rows%22:%5B3,17,40%5D%7D"],
     [{ principal: [1, 0] }, "slice=%7B%22principal%22:%5B1,0%5D%7D"],
+    [
+      {
+        walk: [{ principal: [0, 1] }, { origin: [1, 2, 3], u: [1, 0, 0], v: [0, 1, 0] }],
+        share: 0.35,
+      },
+      "slice=%7B%22walk%22:%5B%7B%22principal%22:%5B0,1%5D%7D,%7B%22origin%22:%5B1,2,3%5D,%22u%22:%5B1,0,0%5D,%22v%22:%5B0,1,0%5D%7D%5D,%22share%22:0.35%7D",
+    ],
     ["f6b75c614ef45b0512f8", "slice=%22f6b75c614ef45b0512f8%22"],
   ],
   threshold: [

@@ -90,6 +90,18 @@ test("A slider's way to a threshold is one step, and its return to the usual one
   assert.equal(undo.undoLabel, null);
 });
 
+test("A slice is a step of its own, with what was chosen on the slice before it", () => {
+  const [rows, others] = [{ rows: [0, 1, 2] }, { rows: [0, 1, 3] }];
+  const first = stateOf(100, { slice: rows, at: [1, 2], box: [0, 1, 0, 1], epoch: 5 });
+  const second = stateOf(100, { slice: others, epoch: 9 });
+  const undo = historyOf(first, second);
+  assert.equal(undo.undoLabel, "the slice");
+  const { look } = undo.undo(second);
+  assert.deepEqual([look.slice, look.at, look.box, look.epoch], [rows, [1, 2], [0, 1, 0, 1], 9]);
+  assert.equal(undo.redoLabel, "the slice");
+  assert.deepEqual(undo.redo({ ...second, look }).look.slice, others);
+});
+
 test("An edit of the spec undone restores its threshold without a further step", () => {
   const [first, second] = [stateOf(100, { threshold: 0.3 }), stateOf(200)];
   const undo = historyOf(first, second);
