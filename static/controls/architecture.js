@@ -7,8 +7,8 @@ import { TypedEventTarget } from "../ui/typed-event-target.js";
 const FIRST_WIDTH = 8;
 /** Pause in typing after which a width is sent. */
 const TYPING_MS = 300;
-/** Where columns are nearer than this, in pixels, a head has its buttons above and below its number. */
-const NARROW = 74;
+/** The space between two heads, in pixels. */
+const GAP = 4;
 
 /**
  * @typedef {import("../api/types.d.ts").Spec} Spec
@@ -130,7 +130,11 @@ export class Architecture extends TypedEventTarget {
   layOut() {
     if (!this.columns) return;
     const { centers, spacing } = this.columns;
-    this.container.classList.toggle("narrow", spacing < NARROW);
+    const [first] = this.heads;
+    const parts = first ? [first.less, first.width.input, first.more] : [];
+    const width = parts.reduce((sum, { offsetWidth }) => sum + offsetWidth, GAP);
+    // Where columns are nearer, a head has its buttons above and below its number.
+    this.container.classList.toggle("narrow", spacing < width);
     this.heads.forEach(({ element: head }, layer) => {
       head.hidden = centers[layer] === undefined;
       if (!head.hidden) head.style.left = `${centers[layer]}px`;

@@ -12,7 +12,7 @@ PAGES = ("curve", "studies", "experiments", "article")
 # Left out: links in a text, and the drawing of the network, where a unit has one row.
 SMALL = """(least) => {
   const targets = 'button, a[href], input, select, summary, textarea, [role=button], [role=tab]';
-  const inText = 'p a, li a, td a, figcaption a, .row a, .heads *, .stage *';
+  const inText = 'p a, li a, td a, figcaption a, .row a, .stage *';
   const joined = (boxes) => [
     Math.max(...boxes.map((box) => box.right)) - Math.min(...boxes.map((box) => box.left)),
     Math.max(...boxes.map((box) => box.bottom)) - Math.min(...boxes.map((box) => box.top)),
