@@ -162,7 +162,7 @@ EXAMPLES: tuple[Example, ...] = (
         "own-data",
         "Own data",
         "draw or upload",
-        "Click the plane to add points to these three classes, and press Play to train on them.",
+        "Add points of these three classes in the plane, and press Play to train on them.",
         {"dataset": {"kind": "points", "points": _THREE_GROUPS}},
         100,
         tool="draw",

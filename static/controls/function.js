@@ -143,7 +143,7 @@ export class FunctionControls extends FormSection {
     };
     this.addInput(
       "points",
-      "One point per line: x, y. Click in the plot to add a point, or on a point to remove it",
+      "One point per line: x, y. Select a place in the plot to add a point, or a point to remove it",
       { input, read: () => pointsIn(input.value).points, write },
       wideRow("Points", input),
     );

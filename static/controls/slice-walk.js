@@ -58,6 +58,15 @@ export class SliceWalk extends TypedEventTarget {
     this.describe();
   }
 
+  /**
+   * Let a slice be what a button stores, also before its frame has arrived.
+   *
+   * @param {Slice} slice
+   */
+  choose(slice) {
+    if (typeof slice !== "string" && !isWalk(slice)) this.current = slice;
+  }
+
   /** @param {number} place  0 for the start, 1 for the end */
   store(place) {
     this.pause();

@@ -6,6 +6,7 @@
 import { createElement, createSvgElement, element, elements } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
 import { percent, significant } from "../ui/number-format.js";
+import { listed } from "../ui/short-text.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { RowList } from "./row-list.js";
 import { SliceRows } from "./slice-rows.js";
@@ -127,6 +128,7 @@ export class SliceControl extends TypedEventTarget {
       name: "The distance",
       min: 0,
     });
+    this.missing = element(root, "[data-missing]");
     this.walk = new SliceWalk(element(root, ".walk"));
     this.listen();
   }
@@ -167,12 +169,14 @@ export class SliceControl extends TypedEventTarget {
   change(slice) {
     this.sweep = null;
     this.walk.pause();
+    this.walk.choose(slice);
     this.emit("change", { slice, sweep: false });
   }
 
   /** @param {Slice} slice  one of many while a slider is dragged, which are one step to undo */
   move(slice) {
     this.sweep ??= sweeps += 1;
+    this.walk.choose(slice);
     this.emit("move", { slice, sweep: this.sweep });
   }
 
@@ -224,7 +228,9 @@ export class SliceControl extends TypedEventTarget {
 
   /** @param {number[]} at  the values of the columns */
   moveTo(at) {
-    this.emit("move", { slice: { axes: this.axes, at }, sweep: false });
+    const slice = { axes: this.axes, at };
+    this.walk.choose(slice);
+    this.emit("move", { slice, sweep: false });
   }
 
   /**
@@ -269,6 +275,18 @@ export class SliceControl extends TypedEventTarget {
     }
     this.walk.update(plane, slice, this.at);
     this.showFade(fade, reach);
+  }
+
+  /**
+   * Say which classes are not predicted in the view: other values of the fixed columns may show them.
+   *
+   * @param {string[]} names
+   */
+  showMissing(names) {
+    const isOfAxes = this.parts.some(({ dataset, hidden }) => dataset.part === "axes" && !hidden);
+    const advice = isOfAxes ? " Set the other columns to its median, or move their sliders." : "";
+    this.missing.textContent = `Not predicted in this view: ${listed(names)}.${advice}`;
+    this.missing.hidden = !names.length;
   }
 
   /**

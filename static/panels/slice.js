@@ -31,6 +31,16 @@ const UNDER = 6;
 const PARTS = ["train", "test"];
 
 /**
+ * Return the classes that no region of the view is predicted as, if the view has a boundary.
+ *
+ * @param {Frame} frame
+ */
+function missingClasses({ classes, boundary }) {
+  const seen = new Set(boundary?.classes.flat());
+  return seen.size ? classes.filter((label) => !seen.has(label)) : [];
+}
+
+/**
  * Emits `slice` with a part of the look: another slice, and what does not fit it any longer; `sweep`: a number that is the same
  * while a slider is dragged. `pick`: a sample is about to be chosen in the plane.
  *
@@ -123,6 +133,7 @@ export class SlicePanel extends TypedEventTarget {
     const reach = [...(train ?? []), ...(test ?? [])].reduce((most, one) => Math.max(most, one), 0);
     control.update(slice, look.slice, run.data?.fade ?? null, reach, () => this.list().rows);
     if (slice.rows) control.rows.mark(slice.rows.map((row) => this.markerOf(row)));
+    control.showMissing(missingClasses(frame).map((label) => labelName(frame, label)));
   }
 
   /** Return the samples that are rows of the data set, and the rows in their order. */

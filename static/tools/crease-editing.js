@@ -45,7 +45,7 @@ const STEP = 0.01;
 const ANGLE = Math.PI / 90;
 
 const WORDS = {
-  choose: "drag a disc to move or turn its crease, or click to choose it",
+  choose: "drag a disc to move or turn its crease, or press it to choose it",
   move: "drag to move its crease",
   turn: "drag to turn its crease",
 };

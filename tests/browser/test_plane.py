@@ -121,7 +121,7 @@ def test_a_point_can_be_typed_and_removed(page: Page, server: str) -> None:
     wait_for_address(page, at="1.5,-2")
     page.get_by_role("button", name="Put the card away").click()
     expect(page.locator(".formula")).to_have_count(0)
-    expect(page.locator("#card")).to_contain_text("Click a region")
+    expect(page.locator("#card")).to_contain_text("Select a region")
 
 
 def test_the_card_follows_the_epoch(page: Page, server: str) -> None:

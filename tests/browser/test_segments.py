@@ -71,7 +71,7 @@ def test_hovering_the_boundary_highlights_a_segment_until_the_pointer_leaves(
     frame = frame_of(page, server, watch, "boundary")
     page.mouse.move(*place(page, *middle(segments(frame)[0])))
     wait_until(lambda: marks.evaluate("it => it.toDataURL()") != blank)
-    expect(page.locator("#segment")).to_contain_text("Click the decision boundary")
+    expect(page.locator("#segment")).to_contain_text("Select the decision boundary")
     page.mouse.move(0, 0)
     wait_until(lambda: marks.evaluate("it => it.toDataURL()") == blank)
 

@@ -27,6 +27,7 @@ def test_slices_are_chosen_in_the_panel_and_kept_in_the_address(page: Page, serv
     visit(page, server, "#kind=iris&epoch=40")
     panel = page.locator("#slice")
     expect(panel.locator(".free-column")).to_have_count(2)
+    expect(panel).to_contain_text("Not predicted in this view: setosa.")
     panel.get_by_label("petal length (cm)", exact=True).fill("2.5")
     panel.get_by_label("petal length (cm)", exact=True).blur()
     wait_until(lambda: slice_of(page) == {"axes": [0, 1], "at": [5.8, 3, 2.5, 1.3]})
@@ -63,7 +64,7 @@ def test_rows_are_chosen_in_the_plane_and_a_walk_leads_from_one_slice_to_another
     panel.get_by_role("button", name="3 points").click()
     wait_until(lambda: slice_of(page) == {"rows": [7, 55, 116]})
     # No point is chosen any longer: the card of another slice would be wrong.
-    expect(page.locator("#card .card-body")).to_have_text(re.compile("^Click a region"))
+    expect(page.locator("#card .card-body")).to_have_text(re.compile("^Select a region"))
     rows = [panel.get_by_label(f"Row of point {name}") for name in "ABC"]
     expect(rows[1].locator("option:checked")).to_have_text("row 55, versicolor")
     rows[1].focus()

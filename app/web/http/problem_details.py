@@ -190,6 +190,10 @@ def _parameter_message(detail: Mapping[str, Any]) -> str:
             return f"must be greater than {context['gt']:g}" + got
         case "less_than_equal":
             return f"must be at most {context['le']:g}" + got
+        case "too_short":
+            return f"must have at least {context['min_length']} items" + got
+        case "too_long":
+            return f"must have at most {context['max_length']} items" + got
         case "literal_error":
             return f"must be {context['expected']}".replace("'", "") + got
         case _:

@@ -174,6 +174,7 @@ def test_a_slice_that_cannot_be_read_is_refused_with_its_place(client, iris):
         ({"axes": [0, 1.5]}, "/slice/axes/1", "integer"),
         ({"axes": [0, 1], "att": []}, "/slice/att", "at"),
         ({"axes": [0, 4]}, "/slice/axes/1", "less than 4"),
+        ({"axes": [0, 1, 2]}, "/slice/axes", "at most 2 items"),
         ({"axes": [0, 1], "at": [0, 0, "a", 0]}, "/slice/at/2", "number"),
         ({"axes": [0, 1], "at": [0, 0, 1e300, 0]}, "/slice/at/2", "1e+100"),
         ({"rows": [0, 1, 1]}, "/slice/rows", "must all be different"),
