@@ -131,10 +131,11 @@ export class Architecture extends TypedEventTarget {
     if (!this.columns) return;
     const { centers, spacing } = this.columns;
     const [first] = this.heads;
-    const parts = first ? [first.less, first.width.input, first.more] : [];
-    const width = parts.reduce((sum, { offsetWidth }) => sum + offsetWidth, GAP);
-    // Where columns are nearer, a head has its buttons above and below its number.
-    this.container.classList.toggle("narrow", spacing < width);
+    const parts = first ? [first.less, first.more, first.width.input] : [];
+    const [less, more, number] = parts.map(({ offsetWidth }) => offsetWidth);
+    // Where columns are near, a head has its buttons below its number; where they are nearer, one below the other.
+    this.container.classList.toggle("narrow", spacing < less + more + number + GAP);
+    this.container.classList.toggle("stacked", spacing < less + more + GAP);
     this.heads.forEach(({ element: head }, layer) => {
       head.hidden = centers[layer] === undefined;
       if (!head.hidden) head.style.left = `${centers[layer]}px`;

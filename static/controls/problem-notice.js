@@ -116,7 +116,7 @@ export class ProblemNotice extends TypedEventTarget {
   /** @param {Entry} entry */
   section({ problem, since, remedy }) {
     const parts = [
-      createElement("h3", { textContent: problem.title }),
+      createElement("h2", { textContent: problem.title }),
       createElement("p", { textContent: problem.explanation }),
     ];
     if (since !== null && since > 0) {

@@ -28,7 +28,7 @@ function editOf({ layer, from, to }, value) {
 /** The largest number of inputs that the diagram has room for. */
 const MOST_INPUTS = 16;
 /** Characters of a column's name that fit in front of its node. */
-const NAME_LENGTH = 7;
+const NAME_LENGTH = 13;
 
 /** @param {string} name */
 const shortened = (name) =>

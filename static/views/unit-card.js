@@ -159,6 +159,7 @@ export class UnitCard extends TypedEventTarget {
       ["active", activityText(frame, layer, unit)],
       ["crease where", creaseText(frame, network, layer, into, bias)],
       ["bias", significant(bias, DIGITS)],
+      ["shading of the plane", "its output"],
     ].filter(([, text]) => text !== null);
     const list = facts.flatMap(([term, text]) => [
       createElement("dt", { textContent: term ?? "" }),

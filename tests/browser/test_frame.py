@@ -120,6 +120,16 @@ def test_nothing_overlaps_with_a_large_font(server: str, watch: Watch, browser: 
     page.get_by_role("button", name="Charts", exact=True).click()
     expect(page.locator("#inspector")).to_be_hidden()
     expect(page.locator("#charts")).to_be_visible()
+    expect(page.get_by_label("View", exact=True)).to_be_visible()
+    # On a phone nothing is wider than the screen, and a view's menus are not below its own menu.
+    page.set_viewport_size(NARROW)
+    visit(page, server, "#epoch=5&view=hidden-space")
+    for part in page.locator("body > header > *, .acts > button, .figures > div, .pace").all():
+        left, _, right, _ = box(part) if part.is_visible() else (0, 0, 0, 0)
+        assert left >= 0, part.inner_text()
+        assert right <= NARROW["width"], part.inner_text()
+    menu = page.locator("#fold .pane-head select:visible").first
+    assert box(menu)[1] >= box(page.get_by_label("View", exact=True))[3]
     large.close()
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.reading import visit, wait_for_address
@@ -43,6 +44,7 @@ def test_a_curve_has_notices_with_remedies_too(page: Page, server: str) -> None:
     expect(notice).to_contain_text("The loss is rising")
     notice.get_by_role("button", name="1 of 2").click()
     expect(notice.locator(".problem-card")).to_contain_text("saturated")
+    assert not Axe().run(page).response["violations"]
     notice.locator("> [data-fix]").click()
     expect(notice).to_contain_text("Changed: learning rate 1 \N{RIGHTWARDS ARROW} 0.01")
     expect(page).not_to_have_url(re.compile("learning_rate_init=1(&|$)"))

@@ -28,7 +28,8 @@ const REST_MS = 700;
 /** The diagram's largest height: in rem, or on a large screen a share of the window's shorter side. */
 const MAX_HEIGHT_REM = 13;
 const MAX_HEIGHT_SHARE = 0.235;
-const LABEL_REM = 3.1;
+/** The space for the names of inputs, in rem: names of columns may need more than those of features. */
+const LABEL_REM = { least: 3.1, most: 6, letter: 0.48 };
 
 const coarse = window.matchMedia("(pointer: coarse)");
 
@@ -125,6 +126,7 @@ export class Diagram extends TypedEventTarget {
   /** @param {Feature[]} features  all that can be switched on */
   setFeatures(features) {
     this.features = features;
+    this.structure = ""; // their names may need another space
     this.picture.setFeatures(features.map(({ name }) => name));
   }
 
@@ -275,7 +277,9 @@ export class Diagram extends TypedEventTarget {
       sizes: sizes.slice(0, -1),
       outputs: sizes[sizes.length - 1],
     };
-    this.label = LABEL_REM * rem;
+    const longest = Math.max(0, ...this.features.map(({ label }) => label.length));
+    const wanted = Math.max(LABEL_REM.least, LABEL_REM.letter * longest);
+    this.label = rem * Math.min(LABEL_REM.most, wanted);
     this.plan = planOf(
       network,
       this.box.clientWidth,
