@@ -88,8 +88,8 @@ export const isWalk = (slice) => slice !== null && typeof slice === "object" && 
  * @returns {EndSlice}
  */
 export function endOf(slice, { axes, origin, u, v }, at) {
-  if (axes) return { axes, at };
-  return slice === null || typeof slice === "string" || isWalk(slice) ? { origin, u, v } : slice;
+  if (slice !== null && typeof slice !== "string" && !isWalk(slice)) return slice;
+  return axes ? { axes, at } : { origin, u, v };
 }
 
 /**
