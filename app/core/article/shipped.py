@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..curves.spec import CurveSpec
-from ..specs.run import RunSpec, run_id
+from ..specs.run import RunSpec, canonical_json, run_id, run_id_of
 from ..studies.measure import Row
 from ..studies.spec import StudySpec, study_id
 
@@ -34,6 +34,8 @@ class Shipped:
         The date, such as ``2026-11-29``.
     version : str
         The version of Creases.
+    runs : list of str
+        The canonical JSON of the run of each cell.
     rows : list of dict
         The rows of all cells, in order.
     """
@@ -41,6 +43,7 @@ class Shipped:
     spec: StudySpec
     made: str
     version: str
+    runs: list[str]
     rows: list[Row]
 
 
@@ -71,12 +74,13 @@ def read(name: str, folder: Path = FOLDER) -> Shipped:
     content = json.loads(gzip.decompress((folder / f"{name}{_SUFFIX}").read_bytes()))
     spec = StudySpec.model_validate(content["spec"])
     columns: Mapping[str, list[Any]] = content["columns"]
-    runs = {cell.number: run_id(cell.run) for cell in spec.cells}
+    runs = [canonical_json(cell.run) for cell in spec.cells]
+    ids = [run_id_of(run) for run in runs]
     rows = []
     for values in zip(*columns.values(), strict=True):
         row = dict(zip(columns, values, strict=True))
-        rows.append({"cell": row["cell"], "run": runs[row["cell"]]} | row)
-    return Shipped(spec, content["made"], content["version"], rows)
+        rows.append({"cell": row["cell"], "run": ids[row["cell"]]} | row)
+    return Shipped(spec, content["made"], content["version"], runs, rows)
 
 
 @cache

@@ -60,6 +60,7 @@ __all__ = [
     "explain",
     "network_inputs",
     "run_id",
+    "run_id_of",
 ]
 
 if TYPE_CHECKING:
@@ -315,4 +316,9 @@ def canonical_json(spec: Spec) -> str:
 
 def run_id(spec: RunSpec) -> str:
     """Return the id of a run: the first 20 hex digits of the SHA-256 of its canonical JSON."""
-    return hashlib.sha256(canonical_json(spec).encode()).hexdigest()[:20]
+    return run_id_of(canonical_json(spec))
+
+
+def run_id_of(text: str) -> str:
+    """Return the id of the run with this canonical JSON."""
+    return hashlib.sha256(text.encode()).hexdigest()[:20]

@@ -1,10 +1,11 @@
 """The part of the store for studies: the rows of their finished cells."""
 
 import json
+import sqlite3
 import time
 from collections.abc import Sequence
 
-from ...core.specs.run import RunSpec, canonical_json, run_id
+from ...core.specs.run import RunSpec, canonical_json, run_id_of
 from ...core.studies.measure import Row, are_rows
 from .records import skip_damaged, stored_json
 from .run_store import Store
@@ -14,6 +15,9 @@ from .table_store import TableStore, named_tables
 
 _BATCH = 500
 """Number of cells of a query."""
+
+_Encoded = tuple[int, str, str, str]
+"""The number of a cell, the id and the canonical JSON of its run, and its rows as JSON."""
 
 
 class StudyStore:
@@ -61,41 +65,66 @@ class StudyStore:
         StoreLimit
             The results of studies, or the specs, have reached their limit.
         """
+        cells = [_encoded(number, canonical_json(spec), rows) for number, spec, rows in finished]
         with self._store.transaction() as db:
             if not self._states.owns(db, study):
                 return False
-            if finished:
-                check_room(db, self._store.limits, "studies", 0)
-                check_room(db, self._store.limits, "specs", 0)
-            (place,) = db.execute(
-                "SELECT coalesce(max(place), -1) + 1 FROM study_cells"
-                " WHERE study = ? AND typeof(place) = 'integer'",
-                (study,),
-            ).fetchone()
-            for number, spec, rows in finished:
-                text = json.dumps(rows)
-                stored = db.execute(
-                    "SELECT rows FROM study_cells WHERE study = ? AND cell = ?", (study, number)
-                ).fetchone()
-                if stored is None:
-                    db.execute(
-                        "INSERT INTO study_cells (study, cell, place, version, rows)"
-                        " VALUES (?, ?, ?, ?, ?)",
-                        (study, number, place, self._version, text),
-                    )
-                    place += 1
-                elif _rows(stored[0], number) is None:
-                    db.execute(
-                        "UPDATE study_cells SET version = ?, rows = ? WHERE study = ? AND cell = ?",
-                        (self._version, text, study, number),
-                    )
-                db.execute(
-                    "INSERT INTO runs (id, spec, created) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                    (run_id(spec), canonical_json(spec), time.time()),
-                )
+            self._insert(db, study, cells)
             if last:
                 self._states.finish(db, study)
         return True
+
+    def put_done(self, study: str, runs: Sequence[str], rows: Sequence[list[Row]]) -> None:
+        """Store a study that was computed elsewhere, as done; it is never seen as running.
+
+        Parameters
+        ----------
+        study : str
+        runs : sequence of str
+            The canonical JSON of the run of each cell, in the order of the cells.
+        rows : sequence of list of Row
+            The rows of each cell.
+
+        Raises
+        ------
+        StoreLimit
+            The results of studies, or the specs, have reached their limit.
+        """
+        numbered = enumerate(zip(runs, rows, strict=True))
+        cells = [_encoded(number, run, its) for number, (run, its) in numbered]
+        with self._store.transaction() as db:
+            self._insert(db, study, cells)
+            self._states.finish(db, study)
+
+    def _insert(self, db: sqlite3.Connection, study: str, cells: Sequence[_Encoded]) -> None:
+        if cells:
+            check_room(db, self._store.limits, "studies", 0)
+            check_room(db, self._store.limits, "specs", 0)
+        (place,) = db.execute(
+            "SELECT coalesce(max(place), -1) + 1 FROM study_cells"
+            " WHERE study = ? AND typeof(place) = 'integer'",
+            (study,),
+        ).fetchone()
+        for number, name, run, text in cells:
+            stored = db.execute(
+                "SELECT rows FROM study_cells WHERE study = ? AND cell = ?", (study, number)
+            ).fetchone()
+            if stored is None:
+                db.execute(
+                    "INSERT INTO study_cells (study, cell, place, version, rows)"
+                    " VALUES (?, ?, ?, ?, ?)",
+                    (study, number, place, self._version, text),
+                )
+                place += 1
+            elif _rows(stored[0], number) is None:
+                db.execute(
+                    "UPDATE study_cells SET version = ?, rows = ? WHERE study = ? AND cell = ?",
+                    (self._version, text, study, number),
+                )
+            db.execute(
+                "INSERT INTO runs (id, spec, created) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                (name, run, time.time()),
+            )
 
     def finished(self, study: str) -> set[int]:
         """Return the numbers of the finished cells with readable rows."""
@@ -192,3 +221,8 @@ def _rows(text: str, cell: int) -> list[Row] | None:
     except ValueError:
         return None
     return rows if are_rows(rows, cell) else None
+
+
+def _encoded(number: int, run: str, rows: list[Row]) -> _Encoded:
+    """Encode a cell; before the transaction, since nobody else can write to the store then."""
+    return number, run_id_of(run), run, json.dumps(rows)

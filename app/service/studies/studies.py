@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -122,6 +121,7 @@ class Studies:
         self._beat_seconds = lease_seconds / _BEATS_PER_LEASE
         self._rotation: Rotation | None = None
         self._workers_lock = asyncio.Lock()
+        self._opening = asyncio.Lock()
         self._specs: BoundedCache[str, StudySpec] = BoundedCache(_SPEC_CACHE_BYTES)
         # Why the specs of some studies are not stored.
         self._notices: BoundedCache[str, str] = BoundedCache(_SPEC_CACHE_BYTES)
@@ -193,30 +193,25 @@ class Studies:
         return spec
 
     async def _open_shipped(self, name: str) -> StudySpec:
-        """Store a study that comes with the site, with its rows if they can be stored."""
-        spec = (await asyncio.to_thread(read, name)).spec
-        await self.register(spec)
-        if self.notice(name) is None:
+        """Store a study that comes with the site, with its rows if they can be stored.
+
+        The rows are stored before the spec: whoever finds the study finds its rows. Thousands of
+        them take a second, so others who ask meanwhile wait for the same ones.
+        """
+        async with self._opening:
+            known = self._specs.get(name)
+            if known is not None:
+                return known
+            found = await asyncio.to_thread(read, name)
+            by_cell: list[list[Row]] = [[] for _ in found.runs]
+            for row in found.rows:
+                by_cell[row["cell"]].append(row)
             # Without room for them, the study is new, as if its spec had been posted.
             with suppress(StoreError, StoreFull, sqlite3.Error):
-                await self._adopt(name, spec)
-        return spec
-
-    async def _adopt(self, name: str, spec: StudySpec) -> None:
-        """Store the rows of a study that comes with the site."""
-        rows = (await asyncio.to_thread(read, name)).rows
-        by_cell: dict[int, list[Row]] = {}
-        for row in rows:
-            by_cell.setdefault(row["cell"], []).append(row)
-
-        def put() -> None:
-            # No limit: nothing is computed.
-            self._states.begin(name, sys.maxsize)
-            cells = [(cell.number, cell.run, by_cell[cell.number]) for cell in spec.cells]
-            self._kept.put_cells(name, cells, last=True)
-
-        await asyncio.to_thread(put)
-        self._announce(name)
+                await asyncio.to_thread(self._kept.put_done, name, found.runs, by_cell)
+            await self.register(found.spec)
+            self._announce(name)
+        return found.spec
 
     async def listed(self, query: ListQuery) -> Listing:
         """Return a page of the started studies that match a query, the newest first.
