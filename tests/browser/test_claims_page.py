@@ -194,7 +194,7 @@ RESULTS = {
     "few-and-many": "widths=1,4",
     "extrapolation": "units=4",
     "polyhedra": "widths=2,4&depths=1,2",
-    "as-well-as": "widths=2,4",
+    "as-well-as": "function=sine&widths=2,4&rate=0.01,0.03",
     "cheaper": "sizes=100&widths=4",
     "vanishing": "depths=1,2&shifts=0,5",
     "dying": "rates=0.1",
