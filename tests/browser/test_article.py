@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.core.article.chapters import CHAPTERS
 from app.core.article.second import second_name
-from tests.browser.conftest import NARROW, WIDE
+from tests.browser.conftest import NARROW, WIDE, known_visitor
 
 SECTIONS = [section for chapter in CHAPTERS for section in chapter.sections]
 FIGURES = [
@@ -59,6 +59,22 @@ def test_every_figure_starts_as_the_article_is_read_from_top_to_bottom(
     expect(page.locator("#epilogue tbody tr")).to_have_count(7)
     problems = Axe().run(page).response["violations"]
     assert [f"{one['id']}: {one['nodes'][0]['html']}" for one in problems] == []
+
+
+def test_only_the_line_of_chapters_stays_at_the_top_of_a_phone(
+    browser: Browser, server: str
+) -> None:
+    # Links are higher for fingers than for a mouse.
+    context = known_visitor(browser, viewport=NARROW, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(f"{server}/article")
+    expect(page.locator(".progress-words")).to_have_text("8 chapters")
+    page.evaluate("() => scrollTo(0, 3000)")
+    expect(page.locator(".progress-words")).to_have_text(re.compile("^[1-8] / 8"))
+    expect(page.locator(".progress-words")).to_be_in_viewport()
+    for link in page.locator("body > header nav a").all():
+        expect(link).not_to_be_in_viewport(ratio=0.2)  # its text is inside
+    context.close()
 
 
 def test_handles_seeds_and_epochs_change_a_figure(page: Page, server: str) -> None:
