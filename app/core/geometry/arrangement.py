@@ -18,7 +18,7 @@ from ..kernels.arrangement import driver as kernel
 from ..kernels.arrangement import halfedges as he
 from ..kernels.arrangement.error_bounds import error_bounds, spectral_norm
 from ..kernels.arrangement.faces import Faces, read_regions
-from ..kernels.arrangement.held import Held, arrays_of
+from ..kernels.arrangement.held import Held, arrays_of, held_of
 from ..kernels.arrangement.pairs import PAIR_ROUNDOFF
 from ..kernels.arrangement.separation import layer_grids
 from ..kernels.numpy_loops import loop_table
@@ -457,7 +457,7 @@ class Arrangement:
     @property
     def held(self) -> Held:
         """The mesh and the state."""
-        held: Held = self._held or Held(*self._mesh_and_state)
+        held: Held = self._held or held_of(*self._mesh_and_state)
         return held
 
     @held.setter

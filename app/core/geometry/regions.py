@@ -13,6 +13,7 @@ import numpy as np
 
 from ..jobs.job import current_job
 from ..kernels.arrangement.faces import Faces
+from ..kernels.arrangement.held import arrays_of, held_of
 from ..kernels.arrangement.winners import undecided_winners
 from ..network.mlp import Network
 from . import polygons
@@ -274,11 +275,13 @@ def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regi
 
 
 def warm_up() -> None:
-    """Compile all kernels that `subdivide` needs, or load them from the cache."""
+    """Compile all kernels that `subdivide` and its result need, or load them from the cache."""
     weights = np.array([[1.0, -0.5], [0.5, 1.0]])
     biases = np.array([0.25, 0.1])
     network = Network((weights, weights[:, :1]), (biases, biases[:1]), "relu", "logistic")
-    _ = subdivide(network, (-1.0, 1.0, -1.0, 1.0)).vertices
+    found = subdivide(network, (-1.0, 1.0, -1.0, 1.0))
+    _ = found.vertices
+    held_of(*arrays_of(found.arrangement.held))
 
 
 def _keys(packed: np.ndarray) -> np.ndarray:

@@ -31,6 +31,12 @@ structref.define_proxy(Held, HeldType, ["mesh", "cut"])
 
 
 @compiled
+def held_of(mesh, cut):
+    """Hold arrays of Python in compiled code. Numba compiles the class itself in each process."""
+    return Held(mesh, cut)
+
+
+@compiled
 def arrays_of(held):
     """Return the `halfedges.Mesh` and the `halfedges.Cut`."""
     return held.mesh, held.cut
