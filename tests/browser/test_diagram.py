@@ -311,3 +311,15 @@ def test_fields_that_the_address_hides_cannot_be_changed_in_the_diagram(
     node(page, "Unit 1 of layer 1").click()
     wait_for_address(page, unit="0,0", hide=hidden)
     assert "features" not in address(page)
+
+
+def test_long_names_of_columns_end_before_their_units(page: Page, server: str) -> None:
+    visit(page, server, "#kind=wine&epoch=0")
+    names = page.locator("#diagram .feature")
+    expect(names).to_have_count(13)
+    unit = page.locator("#diagram .nodes button:not(.feature)").first.bounding_box()
+    assert unit
+    gaps = names.evaluate_all(
+        "all => all.map(one => parseFloat(getComputedStyle(one).paddingRight))"
+    )
+    assert min(gaps) > unit["width"]

@@ -28,6 +28,8 @@ const REST_MS = 700;
 /** The diagram's largest height: in rem, or on a large screen a share of the window's shorter side. */
 const MAX_HEIGHT_REM = 13;
 const MAX_HEIGHT_SHARE = 0.235;
+/** The space between the name of an input and its unit. */
+const LABEL_GAP_PX = 4;
 /** The space for the names of inputs, in rem: names of columns may need more than those of features. */
 const LABEL_REM = { least: 3.1, most: 6, letter: 0.48 };
 
@@ -310,7 +312,9 @@ export class Diagram extends TypedEventTarget {
       if (unit.layer >= 0) continue;
       button.textContent = labels[unit.unit];
       button.className = "feature";
+      // The button covers the unit, too; the name ends before it.
       button.style.width = `${this.label + shown.plan.size}px`;
+      button.style.paddingRight = `${shown.plan.size + LABEL_GAP_PX}px`;
       button.style.left = "0px";
       button.title = pressed ? "Switch this feature off" : "Switch this feature on";
     }
