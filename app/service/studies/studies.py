@@ -195,8 +195,8 @@ class Studies:
     async def _open_shipped(self, name: str) -> StudySpec:
         """Store a study that comes with the site, with its rows if they can be stored.
 
-        The rows are stored before the spec: whoever finds the study finds its rows. Thousands of
-        them take a second, so others who ask meanwhile wait for the same ones.
+        The rows are stored before the spec, so that a request that finds the study finds its rows,
+        too. Thousands of rows take seconds; other requests meanwhile wait for the same ones.
         """
         async with self._opening:
             known = self._specs.get(name)

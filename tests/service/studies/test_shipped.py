@@ -1,4 +1,4 @@
-"""Studies that come with the site: whoever opens one finds it done, and nothing is computed."""
+"""Studies that come with the site are done when they are opened, and nothing is computed."""
 
 import asyncio
 
