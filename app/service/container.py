@@ -169,11 +169,12 @@ def open_store(settings: Settings) -> Store:
         version or is not a store; or the folder cannot be read.
     """
     path = settings.data_dir / STORE_FILE
+    existed = _exists(path) and path.stat().st_size > 0
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         return Store(path, store_limits(settings))
     except (OSError, StoreError) as error:
-        if _exists(path):
+        if existed:
             raise
         notice = (
             f"The data folder {settings.data_dir} cannot be written to "

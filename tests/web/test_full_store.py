@@ -1,6 +1,7 @@
 """A full disk: the site computes without storing and says so, and goes on when there is room."""
 
 import logging
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -189,6 +190,74 @@ def test_a_limit_on_the_size_of_files_is_a_full_disk(tmp_path):
     with closing(sqlite3.connect(tmp_path / STORE_FILE)) as db:
         assert db.execute("SELECT count(*) FROM runs").fetchone()[0] == int(done.stdout) + 1
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+FULL_AT_THE_START = """
+import resource, sys
+from pathlib import Path
+from app.service.container import open_store
+from app.settings import Settings
+folder = Path(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+store = open_store(Settings(data_dir=folder))
+assert store.path is None
+assert str(folder) in store.notice, store.notice
+assert "kept in memory" in store.put_spec("r", "x" * 3000)
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+again = open_store(Settings(data_dir=folder))
+assert again.put_spec("r", "x" * 3000) is None
+"""
+
+
+def test_a_new_store_that_the_disk_has_no_room_for_is_kept_in_memory(tmp_path):
+    """The empty file that the attempt leaves is no store, and does not stop the next start."""
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_AT_THE_START, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+def small_disk(tmp_path, monkeypatch):
+    """Let the folder be a disk of 2 MiB that only the files in it fill; return its free bytes."""
+    real = os.statvfs
+
+    def statvfs(path):
+        found = list(real(path))
+        if str(path).startswith(str(tmp_path)):
+            used = sum(file.stat().st_size for file in tmp_path.rglob("*") if file.is_file())
+            blocks, free = 2**21 // 4096, max(0, 2**21 - used) // 4096
+            found[:5] = 4096, 4096, blocks, free, free
+        return os.statvfs_result(found)
+
+    monkeypatch.setattr(os, "statvfs", statvfs)
+    return lambda: os.statvfs(tmp_path).f_bavail * 4096
+
+
+def test_on_a_disk_that_the_store_has_filled_studies_and_tables_can_be_deleted(
+    tmp_path, small_disk
+):
+    table = "x,y,label\n" + "\n".join(f"{i * 7919 % 9973},{i},{i % 2}" for i in range(9000))
+    with site(tmp_path, checkpoint_seconds=0.0) as client:
+        readiness(client)
+        study = client.post("/api/studies", json=STUDY).json()["id"]
+        until(lambda: progress(client, study)["status"] == "done")
+        stored = client.post("/api/tables", content=table, headers={"content-type": "text/csv"})
+        notices = (client.post("/api/runs", json=other(n)).json()["notice"] for n in range(400))
+        notice = next(filter(None, notices))
+        assert str(tmp_path) in notice
+        assert "is full" in notice
+        assert small_disk() > 2**17
+        again = STUDY | {"seeds": [9]}
+        assert "reserved for deletions" in is_problem(client.post("/api/studies", json=again), 507)
+        assert client.delete(f"/api/studies/{study}").status_code == 204
+        assert client.delete(f"/api/tables/{stored.json()['id']}").status_code == 204
+        # New records use the pages that the deleted ones had.
+        assert client.post("/api/studies", json=again).status_code == 200
+        assert readiness(client).json()["store"] is None
 
 
 STUDY = {

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from ...errors import StoreFull, StoreMissing
 
+_RESERVED_BYTES = 2**20
+
 _NO_ROOM = sqlite3.SQLITE_FULL
 _UNWRITABLE = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
 """Primary codes of failed writes, for example beyond a limit on the size of files."""
@@ -21,9 +23,13 @@ def as_store_error(error: sqlite3.Error, path: Path | None) -> StoreFull | None:
     if path is None:
         return StoreFull(f"the memory for the store is full: {error}")
     what = "is full" if code & 0xFF == _NO_ROOM else "cannot be written to"
+    return _full(path, f"{what} ({error})")
+
+
+def _full(path: Path, what: str) -> StoreFull:
     return StoreFull(
-        f"the folder {path.parent.absolute()} of the store {what} ({error}). Free disk space "
-        "there, or set CREASES_DATA_DIR to another folder."
+        f"the folder {path.parent.absolute()} of the store {what}. Free disk space there, or set "
+        "CREASES_DATA_DIR to another folder."
     )
 
 
@@ -61,10 +67,46 @@ def check_present(path: Path, opened: Identity | None) -> None:
 
 def free_bytes(path: Path | None) -> int | None:
     """Return the free bytes on the disk of a file, or None if they are unknown."""
+    found = _disk(path)
+    return None if found is None else found.f_bavail * found.f_frsize
+
+
+def reserved_bytes(path: Path | None) -> int:
+    """Return the bytes of the disk of a file that only deletions may use, 0 if unknown.
+
+    Without them nothing could be deleted on a disk that the store has filled, since SQLite logs a
+    deletion before it frees anything.
+    """
+    found = _disk(path)
+    return 0 if found is None else min(_RESERVED_BYTES, found.f_blocks * found.f_frsize // 8)
+
+
+def check_free(path: Path, unused: int) -> None:
+    """Check that the disk of a store has more free bytes than are reserved for deletions.
+
+    Parameters
+    ----------
+    path : Path
+    unused : int
+        Bytes of the file's unused pages, which new records take first.
+
+    Raises
+    ------
+    StoreFull
+        It has not.
+    """
+    free, reserved = free_bytes(path), reserved_bytes(path)
+    if free is not None and free + unused < reserved:
+        raise _full(
+            path,
+            f"is full ({free:,} bytes are free; the last {reserved:,} are reserved for deletions)",
+        )
+
+
+def _disk(path: Path | None) -> os.statvfs_result | None:
     if path is None:
         return None
     try:
-        found = os.statvfs(path.parent)
+        return os.statvfs(path.parent)
     except OSError:
         return None
-    return found.f_bavail * found.f_frsize

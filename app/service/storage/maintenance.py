@@ -199,12 +199,14 @@ def prune(store: Store, limit: int) -> int:
     StoreError
         The disk has no room for the temporary copy that SQLite needs to make the file smaller.
     """
-    with store.transaction() as db:
+    with store.transaction(frees=True) as db:
         deleted = evict(db, limit)
     with store.reading() as db:
         try:
-            db.execute("VACUUM")
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            try:
+                db.execute("VACUUM")
+            finally:  # an attempt without room leaves its pages in the log
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.Error as error:
             raise StoreError(
                 f"{deleted:,} bytes of records were deleted, but the file cannot be made smaller: "

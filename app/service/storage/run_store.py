@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ...errors import StoreError, StoreFull, StoreLimit
 from .eviction import evict, mark_used
-from .failures import as_store_error, check_present, free_bytes, identity
+from .failures import as_store_error, check_free, check_present, free_bytes, identity
 from .migrations import APPLICATION_ID, check_schema, migrate
 from .sizes import RECORD_BYTES, Part, Size, StoreLimits, check_room, record_bytes, sizes
 
@@ -23,8 +23,11 @@ _logger = logging.getLogger(__name__)
 
 _LOCK_SECONDS = 20.0
 
-_RESERVED_BYTES = 32 * 2**20
+_CHECKPOINT_FREE_BYTES = 32 * 2**20
 """Free bytes of the disk that checkpoints leave for what cannot be computed again."""
+
+_OPEN_BYTES = 2**17
+"""Free bytes of the disk with which a store can surely be opened or created."""
 
 _PROBE_BYTES = 2**16
 """Bytes that are written to see whether a store that was full has room again."""
@@ -72,9 +75,15 @@ class Store:
         try:
             self._connection = self._open()
         except sqlite3.OperationalError as error:
+            free = free_bytes(path)
+            remedy = (
+                "Check that its folder exists and is writable"
+                if free is None or free > _OPEN_BYTES
+                else f"Free disk space there ({free:,} bytes are free)"
+            )
             raise StoreError(
-                f"cannot open the store {self._name}: {error}. Check that its folder exists and "
-                "is writable, or set CREASES_DATA_DIR to another folder."
+                f"cannot open the store {self._name}: {error}. {remedy}, or set CREASES_DATA_DIR "
+                "to another folder."
             ) from error
         except sqlite3.DatabaseError as error:
             raise StoreError(
@@ -125,8 +134,14 @@ class Store:
             self._connection.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self, *, frees: bool = False) -> Iterator[sqlite3.Connection]:
         """Run a write transaction: commit at the end, roll back on an exception.
+
+        Parameters
+        ----------
+        frees : bool
+            True if it deletes records or changes a few bytes, such as the state of a study. Only
+            such a transaction may use the last bytes of the disk.
 
         Raises
         ------
@@ -140,6 +155,8 @@ class Store:
                 if self._failure is not None:
                     self._shrink_log()
                 self._limit_log()
+                if not frees:
+                    self._check_free()
                 with _committed(self._connection):
                     yield self._connection
             if self._failure is not None and time.monotonic() > self._probed + _PROBE_SECONDS:
@@ -195,12 +212,19 @@ class Store:
         self._probed = time.monotonic()
         with self._failures_noted():
             self._shrink_log()
+            self._check_free()
             with _committed(self._connection):
                 self._connection.execute("DELETE FROM probe")
                 self._connection.execute("INSERT INTO probe VALUES (zeroblob(?))", (_PROBE_BYTES,))
             with _committed(self._connection):
                 self._connection.execute("DELETE FROM probe")
         self._set_failure(None)
+
+    def _check_free(self) -> None:
+        if self.path is None:
+            return
+        (pages,) = self._connection.execute("PRAGMA freelist_count").fetchone()
+        check_free(self.path, pages * _PAGE_BYTES)
 
     def _limit_log(self) -> None:
         """Keep the write-ahead log small where the disk is.
@@ -323,7 +347,7 @@ class Store:
         """
         free = free_bytes(self.path)
         if len(state) + RECORD_BYTES > self.limits.recomputable or (
-            free is not None and free < _RESERVED_BYTES + len(state)
+            free is not None and free < _CHECKPOINT_FREE_BYTES + len(state)
         ):
             return
         with self.transaction() as db:
@@ -360,7 +384,7 @@ class Store:
 
     def drop_checkpoint(self, name: str, epoch: int) -> None:
         """Delete the checkpoint that is stored under ``name`` at ``epoch``."""
-        with self.transaction() as db:
+        with self.transaction(frees=True) as db:
             db.execute("DELETE FROM checkpoints WHERE run = ? AND epoch = ?", (name, epoch))
 
     def last_checkpoint(self, name: str, epoch: int, version: str) -> int | None:

@@ -132,13 +132,13 @@ class StudyStates:
 
     def end(self, study: str, status: Literal["paused", "cancelled"]) -> None:
         """Pause or cancel a study. A finished study stays ``done``."""
-        with self._store.transaction() as db:
+        with self._store.transaction(frees=True) as db:
             if _status(db, study) != "done":
                 _put(db, study, status)
 
     def delete(self, study: str) -> None:
         """Delete a study with its spec and its rows, and remember that it was deleted."""
-        with self._store.transaction() as db:
+        with self._store.transaction(frees=True) as db:
             db.execute("DELETE FROM study_cells WHERE study = ?", (study,))
             db.execute("DELETE FROM studies WHERE id = ?", (study,))
             db.execute("DELETE FROM specs WHERE kind = 'study' AND id = ?", (study,))
@@ -165,7 +165,7 @@ class StudyStates:
 
     def fail(self, study: str, reason: str) -> None:
         """Pause a running study of this server because of an error."""
-        with self._store.transaction() as db:
+        with self._store.transaction(frees=True) as db:
             if self.owns(db, study):
                 _put(db, study, "paused", reason)
                 _drop_lease(db, study)
@@ -198,7 +198,7 @@ class StudyStates:
             running = _running(db)
         if not running and not paces:
             return set(), set()
-        with self._store.transaction() as db:
+        with self._store.transaction(frees=True) as db:
             db.execute(
                 "DELETE FROM study_leases WHERE owner = ? AND study NOT IN"
                 " (SELECT id FROM studies WHERE status = 'running')",
@@ -221,7 +221,7 @@ class StudyStates:
 
     def release(self) -> None:
         """End all leases of this server. Its studies stay running and other servers take them."""
-        with self._store.transaction() as db:
+        with self._store.transaction(frees=True) as db:
             db.execute("DELETE FROM study_leases WHERE owner = ?", (self.owner,))
 
     def known(self) -> list[KnownStudy]:

@@ -135,7 +135,7 @@ class TableStore:
         NotFound
             There is no such table, or (Gone) it was deleted.
         """
-        with self._store.transaction() as db:
+        with self._store.transaction(frees=True) as db:
             if not db.execute("DELETE FROM tables WHERE id = ?", (name,)).rowcount:
                 raise _missing(db, name)
             db.execute(
