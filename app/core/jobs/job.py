@@ -20,8 +20,8 @@ __all__ = ["Job", "Progress", "Stopped", "checked", "current_job"]
 Params = ParamSpec("Params")
 Value = TypeVar("Value")
 
-CHECKED_ITEMS = 500
-"""Number of items between two checks of a loop in Python; they take a few milliseconds."""
+CHECKED_ITEMS = 8
+"""Number of items between two checks of a loop in Python. An item can be a row of many cells."""
 
 # Slots of `Job.flag`; compiled loops read the first one and write the others.
 STOP, LAYER, LAYERS, REGIONS = range(4)

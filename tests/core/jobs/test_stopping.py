@@ -1,5 +1,6 @@
 """Computations that take long look at their job often, and stop with it."""
 
+import json
 import random
 
 import pytest
@@ -98,3 +99,31 @@ def test_loops_are_checked_between_items_and_lose_none():
     job = Counting()
     assert job.run(lambda: list(checked(range(count)))) == list(range(count))
     assert job.times == 4
+
+
+LINES = 4000
+ARFF = "@relation r\n@attribute a numeric\n@attribute b {0,1}\n@data\n"
+FILES = {
+    "csv": "a,b\n" + "\n".join(f"{n}.5,{n % 2}" for n in range(LINES)),
+    "json": json.dumps([{"a": n + 0.5, "b": n % 2} for n in range(LINES)]),
+    "json lines": "\n".join(json.dumps({"a": n + 0.5, "b": n % 2}) for n in range(LINES)),
+    "libsvm": "\n".join(f"{n % 2} 1:{n}.5" for n in range(LINES)),
+    "arff": ARFF + "\n".join(f"{n}.5,{n % 2}" for n in range(LINES)),
+    "logfmt": "\n".join(f"a={n}.5 b={n % 2}" for n in range(LINES)),
+}
+
+
+@each("text", FILES.values(), ids=FILES)
+def test_readers_check_their_job_in_each_pass_over_the_lines(text):
+    """At least two passes: one that splits the text, and one that makes cells of it."""
+    job = Counting()
+    table = job.run(read_table, text.encode())
+    assert len(table.rows) == LINES
+    assert job.times >= 2 * LINES / CHECKED_ITEMS
+
+
+def test_a_table_of_many_columns_is_checked_between_few_cells():
+    rows = [[n + 0.5 for n in range(1000)]] * 40
+    job = Counting()
+    job.run(read_table, json.dumps(rows).encode())
+    assert job.times >= 1000 / CHECKED_ITEMS + 2 * len(rows) / CHECKED_ITEMS

@@ -11,7 +11,7 @@ import re
 from ...jobs.job import checked
 from ..table_content import MOST_STORED_COLUMNS
 from .assembly import Source
-from .lines import Complaint, Row, Unreadable, read_rows
+from .lines import Complaint, Row, Unreadable, read_rows, split_lines
 from .workbook import MOST_CELLS
 
 _ATTRIBUTE = re.compile(r"""@attribute\s+('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\S+)\s+(.*)""", re.I)
@@ -27,7 +27,7 @@ def read_arff(text: str, encoding: str) -> Source:
     Unreadable
         It declares no attribute, or has no data.
     """
-    lines = re.split(r"\r\n|\r|\n", text)
+    lines = split_lines(text)
     names: list[str] = []
     defaults: list[str] = []
     is_data = (line.strip()[:5].lower() == "@data" for line in lines)
@@ -49,11 +49,11 @@ def read_arff(text: str, encoding: str) -> Source:
     cells = len(names) * sum(line.lstrip().startswith("{") for line in checked(body))
     if cells > MOST_CELLS:
         raise Unreadable(f"its sparse rows have {cells} cells; at most {MOST_CELLS} are allowed")
-    sparse = [_sparse_row(line, place, defaults) for place, line in enumerate(body, 1)]
-    dense = ["" if line.lstrip().startswith("{") else line for line in body]
+    sparse = [_sparse_row(line, place, defaults) for place, line in enumerate(checked(body), 1)]
+    dense = ["" if line.lstrip().startswith("{") else line for line in checked(body)]
     quote = "'" if text.count("'") > text.count('"') else '"'
     rows, complaints = read_rows(dense, ",", quote)
-    for place, line in enumerate(body, 1):
+    for place, line in enumerate(checked(body), 1):
         if line.lstrip().startswith("{") and sparse[place - 1] is None:
             complaints.append(Complaint(place, "is not a sparse row such as {1 5.1, 3 a}"))
     rows = sorted([*rows, *filter(None, sparse)], key=lambda row: row.line)

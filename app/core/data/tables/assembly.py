@@ -133,7 +133,7 @@ def _formats(
     """Return the number format of each column, the usual decimal mark, and notes."""
     sample = [row.cells for row in islice(rows, _SAMPLED)]
     columns = list(zip(*sample, strict=True)) if sample else [()] * width
-    marks = [Counter(map(decimal_mark, cells)) for cells in columns]
+    marks = [Counter(map(decimal_mark, cells)) for cells in checked(columns)]
     commas, points = (sum(mark[sign] for mark in marks) for sign in ",.")
     ambiguous = [cell for cells in columns for cell in cells if decimal_mark(cell) == "?"]
     if commas or points:
@@ -141,9 +141,11 @@ def _formats(
     else:
         # In a file with commas as delimiters, a comma in a number separates thousands.
         comma = delimiter != "comma" and sum("," in cell for cell in ambiguous) * 2 > len(ambiguous)
-    formats = [format_of(cells, comma) for cells in columns]
+    formats = [format_of(cells, comma) for cells in checked(columns)]
     notes: list[ColumnNote] = []
-    for index, (cells, mark, written) in enumerate(zip(columns, marks, formats, strict=True)):
+    for index, (cells, mark, written) in enumerate(
+        checked(zip(columns, marks, formats, strict=True))
+    ):
         if mark["?"] and not mark[","] and not mark["."]:
             known = bool(commas or points) or delimiter == "comma"
             notes += [(index, note) for note in _ambiguity(cells, written, known)]

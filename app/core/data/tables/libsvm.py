@@ -5,16 +5,13 @@ The lines are read one by one, because scikit-learn's reader refuses a whole fil
 
 from __future__ import annotations
 
-import re
-
-from ...jobs.job import current_job
+from ...jobs.job import checked
 from ...schema.errors import shown
 from ..table_content import MOST_STORED_COLUMNS
 from .assembly import Source
-from .lines import Complaint, Row, Unreadable
+from .lines import Complaint, Row, Unreadable, split_lines
 from .workbook import MOST_CELLS
 
-_CHECKED = 1000
 _MOST_DIGITS = 9
 
 
@@ -28,9 +25,7 @@ def read_libsvm(text: str, encoding: str) -> Source:
     """
     complaints: list[Complaint] = []
     found: list[tuple[int, str, dict[int, str]]] = []
-    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
-        if not number % _CHECKED:
-            current_job().check()
+    for number, line in enumerate(checked(split_lines(text)), 1):
         words = line.partition("#")[0].split()
         if not words:
             continue
@@ -44,7 +39,7 @@ def read_libsvm(text: str, encoding: str) -> Source:
             complaints.append(Complaint(number, "is not a label with pairs such as 1:0.5"))
         else:
             found.append((number, words[0], features))
-    indices = {index for _, _, features in found for index in features}
+    indices = {index for _, _, features in checked(found) for index in features}
     first, last = min(indices, default=1), max(indices, default=0)
     first = min(first, 1)
     width = last - first + 1
@@ -54,7 +49,7 @@ def read_libsvm(text: str, encoding: str) -> Source:
         raise Unreadable(f"it has {width * len(found)} cells; at most {MOST_CELLS} are allowed")
     numbers = range(first, last + 1)
     rows = [Row(0, ("label", *(f"feature {index}" for index in numbers)))]
-    for number, label, features in found:
+    for number, label, features in checked(found):
         rows.append(Row(number, (label, *(features.get(index, "0") for index in numbers))))
     return Source("libsvm", encoding, None, rows, complaints, [], named=True)
 

@@ -42,7 +42,7 @@ def read_records(text: str, encoding: str) -> Source:
             raise Unreadable(f"it looks like JSON but cannot be read: {reason[:200]}") from error
         rows = _from_records([record for _, record in lines])
         numbers = [0, *(line for line, _ in lines)]
-        rows = [Row(number, row.cells) for number, row in zip(numbers, rows, strict=True)]
+        rows = [Row(number, row.cells) for number, row in checked(zip(numbers, rows, strict=True))]
     return _source(rows, encoding, complaints)
 
 
