@@ -43,6 +43,19 @@ GOOD = {
     "a coordinate called y next to text labels": File(
         b"height,y,kind\n1.5,2,a\n3,-4.25,b\n5,6,a\n", PLAIN, names=AB
     ),
+    "colons": File(b"x1:x2:label\n1.5:2:0\n3:-4.25:1\n5:6:0\n", PLAIN),
+    "colons with blanks after them": File(b"1.5: 2: 0\n3: -4.25: 1\n5: 6: 0\n", PLAIN),
+    "Hive's delimiter": File(b"1.5\x012\x010\n3\x01-4.25\x011\n5\x016\x010\n", PLAIN),
+    "unit separators": File(b"1.5\x1f2\x1f0\n3\x1f-4.25\x1f1\n5\x1f6\x1f0\n", PLAIN),
+    "uncertainties": File(
+        "x1,x2,label\n1.5 ± 0.1,2,0\n3 ± 1,-4.25,1\n5 +/- 0.25,6,0\n".encode(), PLAIN
+    ),
+    "uncertainties between blanks": File(
+        "1.5 ± 0.1 2.0 ± 2 0\n3 ± 1 -4.25±1 1\n5 ± 1 6 +- 1 0\n".encode(), PLAIN
+    ),
+    "uncertainties with decimal commas and units": File(
+        "x1;x2;label\n1,5 ± 0,1 kg;2;0\n3,0 ± 0,1 kg;-4,25;1\n5,0 ± 0,1 kg;6;0\n".encode(), PLAIN
+    ),
     "pipes": File(b"x1|x2|label\n1.5|2|0\n3|-4.25|1\n5|6|0\n", PLAIN),
     "tabs": File(b"x1\tx2\tlabel\n1.5\t2\t0\n3\t-4.25\t1\n5\t6\t0\n", PLAIN),
     "tabs and decimal commas": File(b"1,5\t2\t0\n3\t-4,25\t1\n5\t6\t0\n", PLAIN),
@@ -425,6 +438,7 @@ UNREADABLE = {
     "a header alone": (b"x1,x2,label\n", "only a header"),
     "one column": (b"1\n2\n3\n", "1 column; at least 3"),
     "two columns": (b"1,2\n3,4\n", "2 columns; at least 3"),
+    "times of day": (b"12:30:00\n12:31:00\n", "1 column; at least 3"),
     "one endless line": (b"1," * 500_000, "columns; at most 1024"),
     "one endless cell": (b"1" * 1_000_000, "no row that can be read"),
     "two thousand columns": (b",".join([b"1"] * 2000) + b"\n", "2000 columns; at most 1024"),

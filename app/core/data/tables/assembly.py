@@ -15,7 +15,7 @@ from ..table_content import MOST_STORED_COLUMNS
 from .dialect import Delimiter
 from .header import aligned, looks_like_header, named_columns, possible_names, shape_of
 from .lines import Complaint, Row, Unreadable
-from .numbers import NumberFormat, decimal_mark, format_of, in_ascii, number
+from .numbers import NumberFormat, decimal_mark, format_of, has_tolerance, in_ascii, number
 from .table import FileFormat, Note, Table
 
 _SAMPLED = 200
@@ -180,7 +180,9 @@ def _signs_left_out(cells: Sequence[str], written: NumberFormat) -> list[Note]:
         value = number(cell, written)
         if isinstance(value, float):
             numbers += 1
-            sign = _BARE.sub("", in_ascii(cell)).strip()
+            text = in_ascii(cell).removesuffix(written.unit).rstrip()
+            uncertain = has_tolerance(text)
+            sign = "the uncertainty after ±" if uncertain else _BARE.sub("", in_ascii(cell)).strip()
             example = example if example or not sign else f"{shown(cell)} is read as {value:g}"
             signs[sign] += bool(sign)
     if not example:

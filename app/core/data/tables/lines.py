@@ -38,7 +38,8 @@ _MARKS = {
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
 }
-_CONTROLS = bytes({*range(32)} - {*b"\t\n\r\f\v\x1a\x1b"})
+_CONTROLS = bytes({*range(32)} - {*b"\t\n\r\f\v\x1a\x1b\x01\x1f"})
+"""Control characters of binary files; 0x01 and 0x1F are delimiters of databases."""
 
 
 class Unreadable(ValueError):

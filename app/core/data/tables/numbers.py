@@ -53,6 +53,8 @@ _FORMATTED = re.compile(
     rf"\s?(?:{_CURRENCY}|%)?(?P<close>\))?",
     re.ASCII,
 )
+_TOLERANCE = re.compile(r"(?<=\d)\s*(?:±|\+/?-)\s*[\d.,]+(?:[eE][+-]?\d+)?(?=%?$)")
+"""The uncertainty of a measurement, which is left out, such as ``± 2``."""
 _UNIT = re.compile(r"(.*?[\d.,])\s*([A-Za-z°µμΩ²³$€£%/][A-Za-z°µμΩ²³/. ]{0,14})")
 _WHOLE = {
     False: re.compile(
@@ -112,6 +114,8 @@ def number(cell: str, written: NumberFormat = POINT) -> float | str:
     text = in_ascii(cell)
     if written.unit:
         text = text.removesuffix(written.unit).rstrip()
+    if len(text) <= _LONGEST_FORMATTED and ("±" in text or "+" in text[1:]):
+        text = _TOLERANCE.sub("", text)
     if _NOT_FINITE.fullmatch(text):
         return f"is {shown(cell)}, which is not a finite number"
     decimal = _unformatted(text, written.comma) if len(text) <= _LONGEST_FORMATTED else None
@@ -119,6 +123,11 @@ def number(cell: str, written: NumberFormat = POINT) -> float | str:
         kind = " with a decimal comma" if written.comma and _PLAIN.fullmatch(text[:400]) else ""
         return f'"{shown(cell)}" is not a number{kind}'
     return _finite(decimal, cell)
+
+
+def has_tolerance(cell: str) -> bool:
+    """Return whether a number in a cell is followed by its uncertainty, as in ``100 ± 2``."""
+    return _TOLERANCE.search(cell) is not None
 
 
 def _finite(decimal: str, cell: str) -> float | str:
@@ -196,6 +205,7 @@ def decimal_mark(cell: str) -> str:
         return ""
     if len(cell) > _LONGEST_FORMATTED:
         return ""
+    cell = _TOLERANCE.sub("", cell)
     if _PLAIN.fullmatch(cell) and not _GROUPED.fullmatch(cell):
         return "."
     text = in_ascii(cell)

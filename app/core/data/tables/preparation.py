@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ...jobs.job import checked
-from .dialect import sample_of
+from .dialect import is_date, sample_of
 from .lines import is_content
 
 _PROMPT = re.compile(
@@ -20,8 +20,11 @@ _FOOTER = re.compile(
 """A line that a database writes below a table."""
 _SEARCHED = 20
 _STYLE = re.compile(r"\x1b\[[\d;]*m")
-_OTHER_MARKS = "~^&¦"
-"""Delimiters that are rare, and that are characters of texts in most files."""
+_OTHER_MARKS = "\x01\x1f~^&¦:"
+"""Delimiters that are rare; all but the first two are characters of texts in most files."""
+_TOLERANCE = re.compile(r"(?<=\d)\s*(?:±|\+/-|\+-)\s*(?=[\d.])")
+_SPACED = re.compile(r"[^:\s]\s+[^:\s]|=")
+"""A blank within a cell between colons, or a pair."""
 _USUAL_MARKS = ",;\t|"
 _PAIR = re.compile(r"([A-Za-z_][\w.-]*)([:=])(.*)")
 
@@ -34,6 +37,9 @@ def prepared(lines: list[str]) -> list[str]:
     if any("\x1b[" in line for line in lines[:_SEARCHED]):
         lines = [_STYLE.sub("", line) for line in checked(lines)]
     lines = _without_console(lines)
+    if any("±" in line or "+-" in line or "+/-" in line for line in lines[:_SEARCHED]):
+        # The blanks around the sign are no delimiters.
+        lines = [_TOLERANCE.sub("±", line) for line in checked(lines)]
     sample = sample_of(lines)
     if not sample:
         return lines
@@ -63,6 +69,11 @@ def _with_usual_mark(lines: list[str], sample: Sequence[str]) -> list[str]:
     if len(sample) > 1 and not divided and not any(set(";\t|") & set(line) for line in sample):
         for mark in _OTHER_MARKS:
             counts = {line.count(mark) for line in sample}
+            if mark == ":" and (
+                any(_SPACED.search(line) for line in sample)
+                or all(is_date(line.strip()) for line in sample)
+            ):
+                continue
             if len(counts) == 1 and min(counts) > 1:
                 return [line.replace(mark, "\t") for line in checked(lines)]
     return lines

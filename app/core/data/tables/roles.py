@@ -38,6 +38,9 @@ _FEWEST_FOR_FLAGS = 20
 """With fewer rows, a column of 0 and 1 may well contain measurements."""
 _SMALLEST_IDENTIFIER = 10_000
 _IMPOSSIBLE = -100.0
+_FIRST_OF_TEXTS = 2.0
+_FEWEST_TEXTS = 5
+"""With fewer columns of texts, the label is the last one, as in most files."""
 
 
 @dataclass(frozen=True)
@@ -220,6 +223,8 @@ def _guessed_label(
             rating += _IMPOSSIBLE
         ratings[index] = rating
     text = {index for index in free if columns[index].kind == "text"}
+    if len(text) == len(free) and not table.header:
+        ratings[free[0]] += _FIRST_OF_TEXTS * _comes_first(columns, free, sample)
     best = max(free, key=lambda index: (ratings[index], index in text, index))
     column = columns[best]
     if best == free[-1] or _rating_of_name(table, columns, best):
@@ -227,6 +232,21 @@ def _guessed_label(
     values = "texts" if column.kind == "text" else "numbers"
     reason = f"{column.name} is the label: it has only {column.different} different {values}"
     return best, [Note("label", reason)]
+
+
+def _comes_first(columns: Sequence[Column], free: Sequence[int], sample: Sequence[Row]) -> bool:
+    """Return whether the first column of a table of texts without a header is the label.
+
+    Either the other columns have the same few values, and it has others; or it has two values, and
+    the last column has more.
+    """
+    if len(free) < _FEWEST_TEXTS:
+        return False
+    values = [{row.cells[index] for row in checked(sample)} for index in free]
+    others = set[str]().union(*values[1:])
+    if len(others) == max(map(len, values[1:])):
+        return not values[0] & others
+    return columns[free[0]].different == 2 < columns[free[-1]].different
 
 
 def _rating(

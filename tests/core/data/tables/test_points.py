@@ -2,6 +2,7 @@
 
 import csv
 import io
+import random
 import re
 
 import numpy as np
@@ -409,3 +410,37 @@ def test_a_column_of_the_table_has_a_role_by_its_values():
     roles = guessed_roles(read_table("\n".join(rows).encode()))
     assert (roles.choice.x1, roles.choice.x2, roles.choice.label) == (1, 2, 4)
     assert "column 1 numbers or identifies the rows" in roles.table.notes[-1].message
+
+
+def of_texts(*columns):
+    """Return a file without a header with these texts in its columns."""
+    drawn = random.Random(0)
+    rows = (",".join(drawn.choice(texts) for texts in columns) for _ in range(60))
+    return "\n".join(rows).encode()
+
+
+ODDS = ["yes", "no", "?"]
+TEXT_TABLES = {
+    "two classes first, more values last": (
+        0,
+        [["p", "e"], ["x", "b", "s"], ["n", "y", "w", "g"], ["t", "f"], ["u", "g", "m", "d"]],
+    ),
+    "other values than all other columns have, first": (
+        0,
+        [["republican", "democrat"], ODDS, ODDS, ODDS, ODDS],
+    ),
+    "other values than all other columns have, last": (
+        4,
+        [["x", "o", "b"], ["x", "o", "b"], ["x", "o", "b"], ["x", "o", "b"], ["won", "lost"]],
+    ),
+    "as many values in the first column as in the last": (
+        4,
+        [["high", "low", "med"], ["big", "small"], ["2", "more"], ["a", "b"], ["bad", "ok", "top"]],
+    ),
+}
+
+
+@each("label, columns", TEXT_TABLES.values(), ids=TEXT_TABLES)
+def test_in_a_table_of_texts_without_a_header_values_tell_which_end_is_the_label(label, columns):
+    roles = guessed_roles(read_table(of_texts(*columns)))
+    assert roles.choice.label == label
