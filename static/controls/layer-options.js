@@ -47,14 +47,29 @@ export class LayerOptions extends TypedEventTarget {
    */
   constructor(root, button, catalog) {
     super();
+    this.root = root;
+    this.isOpen = false;
     root.addEventListener("toggle", (event) => {
-      if (/** @type {ToggleEvent} */ (event).newState === "open") placeBelow(root, button);
+      this.isOpen = /** @type {ToggleEvent} */ (event).newState === "open";
+      if (this.isOpen) placeBelow(root, button);
     });
+    document.addEventListener("keydown", (event) => this.onKeyDown(event), { capture: true });
     this.choices = catalog.activations;
     this.rows = element(root, ".rows");
     this.note = element(root, ".note");
     /** What is shown, as JSON: rows that stay the same keep the focus. */
     this.shown = "";
+  }
+
+  /**
+   * Escape closes the options before it leaves what is chosen.
+   *
+   * @param {KeyboardEvent} event
+   */
+  onKeyDown(event) {
+    if (event.key !== "Escape" || !this.isOpen) return;
+    event.stopPropagation();
+    this.root.hidePopover();
   }
 
   /** @param {Shown} shown */
@@ -92,7 +107,7 @@ export class LayerOptions extends TypedEventTarget {
     const name = output ? "Output layer" : `Layer ${layer + 1}`;
     const row = createElement("div", { className: "row" });
     row.append(createElement("span", { textContent: name }));
-    row.append(output ? createElement("span") : this.activationOf(layer, names, name));
+    if (!output) row.append(this.activationOf(layer, names, name));
     row.append(this.freezer({ layer }, name, isFrozen));
     return row;
   }
@@ -130,11 +145,7 @@ export class LayerOptions extends TypedEventTarget {
         ? `Output ${part.to + 1}`
         : `Unit ${part.to + 1} of layer ${part.layer + 1}`;
     const row = createElement("div", { className: "row" });
-    row.append(
-      createElement("span", { textContent: name }),
-      createElement("span"),
-      this.freezer(part, name, isFrozen),
-    );
+    row.append(createElement("span", { textContent: name }), this.freezer(part, name, isFrozen));
     return row;
   }
 

@@ -279,7 +279,14 @@ class Page {
       show: (/** @type {Frame} */ frame, /** @type {Look} */ look) =>
         part.show(frame, look, run.layers),
     });
-    return [withLayers(this.workspace), this.tools, this.comparison, withLayers(this.linkedViews)];
+    const { networkPanel } = this;
+    return [
+      withLayers(this.workspace),
+      this.tools,
+      this.comparison,
+      withLayers(this.linkedViews),
+      { show: (frame, look) => networkPanel.showOptions(frame, look) },
+    ];
   }
 
   listenToWelcome() {

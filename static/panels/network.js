@@ -141,16 +141,27 @@ export class NetworkPanel {
     diagram.update(frame, this.isFrozen);
     this.legend.update(this.palette, frame, this.isFrozen !== null);
     this.frame = frame;
-    this.layerOptions.update({
-      spec,
-      epoch: frame.epoch,
-      frozenAt: (part) => isFrozenAt(spec, frame.epoch, part),
-      unit: look.unit && { layer: look.unit[0], unit: look.unit[1] },
-    });
+    this.showOptions(frame, look);
     if (!editor.place) return;
     const value = diagram.valueOf(editor.place);
     if (value === undefined) editor.close();
     else editor.followValue(value);
+  }
+
+  /**
+   * Show the options of the layers and of the chosen unit.
+   *
+   * @param {import("../api/frame.js").Frame} frame
+   * @param {import("../state/page-state.js").Look} look
+   */
+  showOptions({ epoch }, { unit }) {
+    const { spec } = this.edits.run;
+    this.layerOptions.update({
+      spec,
+      epoch,
+      frozenAt: (part) => isFrozenAt(spec, epoch, part),
+      unit: unit && { layer: unit[0], unit: unit[1] },
+    });
   }
 
   /** @param {Palette} palette */

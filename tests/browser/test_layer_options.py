@@ -66,3 +66,19 @@ def test_a_weight_is_frozen_in_its_editor(page: Page, server: str, watch: Watch)
     expect(page.locator("#interventions li")).to_contain_text("frozen")
     expect(editor.get_by_label("frozen")).to_be_checked()
     wait_for_address(page, interventions='[{"epoch":20,"frozen":[{"layer":0,"from":0,"to":0}]}]')
+
+
+def test_a_unit_is_frozen_as_soon_as_it_is_chosen(page: Page, server: str, watch: Watch) -> None:
+    visit(page, server, RUN)
+    open_options(page)
+    expect(options(page).get_by_label("Freeze unit 2 of layer 1")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.locator("#diagram .nodes").get_by_role("button", name="Unit 2 of layer 1").click()
+    open_options(page)
+    options(page).get_by_label("Freeze unit 2 of layer 1").check()
+    wait_for_address(page, interventions='[{"epoch":20,"frozen":[{"layer":0,"to":1}]}]')
+    expect(options(page).get_by_label("Freeze unit 2 of layer 1")).to_be_checked()
+    assert options(page).evaluate("box => box.scrollWidth <= box.clientWidth")
+    page.keyboard.press("Escape")
+    expect(options(page)).to_be_hidden()
+    assert address(page)["unit"] == "0,1"
