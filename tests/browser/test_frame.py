@@ -163,3 +163,18 @@ def test_a_phone_shows_one_part_at_a_time_in_a_sheet_of_three_heights(
     page.locator("#timeline [data-menu]").click()
     expect(page.get_by_label("Speed", exact=True)).to_be_visible()
     expect(page.get_by_label("Stop", exact=True)).to_be_visible()
+
+
+def test_the_inspector_has_room_on_a_laptop_with_a_touch_screen(
+    browser: Browser, server: str, watch: Watch
+) -> None:
+    context = known_visitor(browser, viewport=WIDE, has_touch=True)
+    page = context.new_page()
+    watch.over(page)
+    visit(page, server)
+    _, top, _, bottom = box(page.locator("#inspector"))
+    assert bottom - top > 150
+    charts = page.locator("#charts")
+    charts.evaluate("charts => charts.scrollIntoView({ block: 'end' })")
+    assert box(charts)[3] <= WIDE["height"]
+    context.close()
