@@ -5,9 +5,13 @@ examples.
 """
 
 import base64
+import json
 import math
 from functools import cached_property
+from os import PathLike
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import plotly.graph_objects as go
@@ -17,7 +21,7 @@ import requests
 SERVER = "http://localhost:8000"
 """Address of the site, unless a call gives another one."""
 
-PARTS = "metrics,grid,points,network,regions,boundary,patterns,affine"
+PARTS = "metrics,grid,points,network,regions,boundary,patterns,affine,slice,distance"
 SECONDS = 600
 
 
@@ -123,6 +127,8 @@ def run(
     *,
     grid: int = 100,
     box: tuple[float, float, float, float] | None = None,
+    slice: dict[str, Any] | str | None = None,
+    threshold: float | None = None,
     server: str | None = None,
 ) -> "Frame":
     """Train a network and return its frame.
@@ -138,6 +144,11 @@ def run(
         Number of grid points along each side of the heatmap.
     box : (x1_min, x1_max, x2_min, x2_max), optional
         The part of the plane, as a list, a tuple or an array; None for all data.
+    slice : dict or str, optional
+        The plane in the space of more than two columns, see docs/api.md; None for the first two
+        columns, the others at their medians.
+    threshold : float, optional
+        The probability from which the second of two classes is predicted.
     server : str, optional
         Address of the site; None for ``SERVER``.
 
@@ -146,11 +157,67 @@ def run(
     Problem
         The site does not respond, or rejects the spec, the epoch or the view.
     """
-    server = (server or SERVER).rstrip("/")
-    if "://" not in server:
-        server = f"http://{server}"
+    server = _address(server)
     named = _parsed(_asked("POST", server, "/api/runs", json=_sendable(spec or {})))
-    return Frame(server, named["id"], named["spec"], epoch, grid, box)
+    return Frame(server, named["id"], named["spec"], epoch, grid, box, slice, threshold)
+
+
+def table(
+    source: Any,
+    label: str | None = None,
+    columns: list[str] | None = None,
+    *,
+    server: str | None = None,
+    **options: Any,
+) -> dict[str, Any]:
+    """Store a table on the site, and return a data set for a spec.
+
+    Parameters
+    ----------
+    source : path, str, bytes or object with a method ``to_csv``
+        A file, the text or the bytes of a table, or a pandas or Polars data frame.
+    label : str, optional
+        The column of classes, or of the values to fit; by default the site suggests one.
+    columns : list of str, optional
+        The columns that the network takes; by default all others.
+    server : str, optional
+        Address of the site; None for ``SERVER``.
+    **options
+        Parameters of ``POST /api/tables``, such as ``task``, ``split`` or ``delimiter``.
+
+    Returns
+    -------
+    dict
+        Fields may be changed and added, such as ``standardize`` and ``test_share``.
+
+    Raises
+    ------
+    Problem
+        The site does not respond, or cannot read the table; the message has the reason.
+    """
+    chosen = {"label": label, "columns": columns} | options
+    query = _sendable({name: value for name, value in chosen.items() if value is not None})
+    answer = _asked("POST", _address(server), "/api/tables", params=query, data=_content(source))
+    stored = _parsed(answer)
+    if stored["dataset"] is None:
+        raise Problem(str(stored["why"]))
+    return stored["dataset"]
+
+
+def _address(server: str | None) -> str:
+    address = (server or SERVER).rstrip("/")
+    return address if "://" in address else f"http://{address}"
+
+
+def _content(source: Any) -> bytes:
+    """Return the bytes of a table."""
+    if isinstance(source, PathLike):
+        return Path(source).read_bytes()
+    if hasattr(source, "write_csv"):
+        source = source.write_csv()
+    elif hasattr(source, "to_csv"):
+        source = source.to_csv(index=False)
+    return source.encode() if isinstance(source, str) else bytes(source)
 
 
 class Frame:
@@ -172,10 +239,20 @@ class Frame:
         epoch: int,
         grid: int = 100,
         box: tuple[float, float, float, float] | None = None,
+        slice: dict[str, Any] | str | None = None,
+        threshold: float | None = None,
     ) -> None:
         self.server, self.id, self.spec, self.epoch = server, id, spec, _whole(epoch)
         self.grid, self.box = _whole(grid), _sendable(box, "/box")
-        self.view = {} if self.box is None else {"box": ",".join(map(str, self.box))}
+        self.slice, self.threshold = _sendable(slice, "/slice"), _sendable(threshold, "/threshold")
+        self.view: dict[str, Any] = {}
+        if self.box is not None:
+            self.view["box"] = ",".join(map(str, self.box))
+        if self.slice is not None:
+            named = isinstance(self.slice, str)
+            self.view["slice"] = self.slice if named else json.dumps(self.slice)
+        if self.threshold is not None:
+            self.view["threshold"] = self.threshold
         wanted = self.view | {"grid": self.grid, "include": PARTS, "arrays": "base64"}
         self.parts: dict[str, Any] = _decoded(_parsed(self._get("", wanted)))
 
@@ -189,13 +266,23 @@ class Frame:
 
     def seek(self, epoch: int) -> "Frame":
         """Return the frame of the same run and view at another epoch."""
-        return Frame(self.server, self.id, self.spec, epoch, self.grid, self.box)
+        return self._changed(epoch=epoch)
+
+    def on(self, slice: dict[str, Any] | str | None) -> "Frame":
+        """Return the frame of the same epoch on another slice: see ``run``."""
+        return self._changed(slice=slice, box=None)
+
+    def _changed(self, **changes: Any) -> "Frame":
+        names = ("server", "id", "spec", "epoch", "grid", "box", "slice", "threshold")
+        return Frame(**({name: getattr(self, name) for name in names} | changes))
 
     @property
     def link(self) -> str:
         """Address of this frame on the page."""
-        box = f"&box={self.view['box']}" if "box" in self.view else ""
-        return f"{self.server}/#run={self.id}&epoch={self.epoch}{box}"
+        # A slice is JSON in the address, also its name.
+        view = self.view | ({} if self.slice is None else {"slice": json.dumps(self.slice)})
+        rest = "".join(f"&{name}={quote(str(value), safe=',')}" for name, value in view.items())
+        return f"{self.server}/#run={self.id}&epoch={self.epoch}{rest}"
 
     @property
     def coefs(self) -> list[np.ndarray]:
@@ -209,12 +296,12 @@ class Frame:
 
     @property
     def train(self) -> tuple[np.ndarray, np.ndarray]:
-        """X (n, 2) and y (n,) of the training points."""
+        """X (n, 2), on a slice the projection, and y (n,) of the training points."""
         return self["points"]["train"]["X"], self["points"]["train"]["y"]
 
     @property
     def test(self) -> tuple[np.ndarray, np.ndarray]:
-        """X (n, 2) and y (n,) of the test points."""
+        """X (n, 2), on a slice the projection, and y (n,) of the test points."""
         return self["points"]["test"]["X"], self["points"]["test"]["y"]
 
     @cached_property

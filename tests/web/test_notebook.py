@@ -96,6 +96,66 @@ def test_the_figure_shows_the_requested_box(creases):
     assert frame.link.endswith(f"/#run={frame.id}&epoch=7&box=-0.5,0.5,0,1")
 
 
+def test_a_frame_is_seen_on_any_slice_of_more_than_two_columns(creases):
+    frame = creases.run({"dataset": {"kind": "iris"}}, epoch=20, grid=10, slice={"axes": [2, 3]})
+    assert frame.figure().layout.xaxis.title.text == "petal length (cm)"
+    assert frame.link.endswith("&slice=%7B%22axes%22%3A%20%5B2,%203%5D%7D")
+    assert len(frame["distance"]["train"]) == len(frame.train[0]) == 105
+    origin, (x1, x2) = frame["slice"]["origin"], (4.9, 1.6)
+    np.testing.assert_allclose(frame.card(x1, x2)["original"], [*origin[:2], x1, x2])
+    other = frame.on({"principal": [0, 1]})
+    assert (other.id, other.epoch, other.grid) == (frame.id, 20, 10)
+    assert other["metrics"]["test_loss"] == frame["metrics"]["test_loss"]
+    later = other.seek(epoch=21)
+    assert later.slice == {"principal": [0, 1]}
+    with pytest.raises(creases.Problem, match="axes"):
+        frame.on({"axes": [2, 9]})
+
+
+def test_a_threshold_moves_the_boundary_and_the_predictions(creases):
+    frame = creases.run(epoch=20, threshold=0.25)
+    assert frame["threshold"] == 0.25
+    assert frame.seek(epoch=21)["threshold"] == 0.25
+    assert frame.link.endswith("&threshold=0.25")
+    assert len(frame.export("py")) > len(creases.run(epoch=20).export("py"))
+
+
+TABLE = "age,height,colour,buys\n31,170,red,yes\n54,182,blue,no\n22,160,red,no\n47,165,blue,yes\n"
+
+
+class DataFrame:
+    """An object that writes itself as pandas or Polars do."""
+
+    def to_csv(self, *, index):
+        assert index is False
+        return TABLE
+
+
+def test_a_table_becomes_a_data_set(creases, tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text(TABLE)
+    made = [creases.table(source) for source in (TABLE, TABLE.encode(), path, DataFrame())]
+    assert all(one == made[0] for one in made)
+    assert made[0]["label"] == "buys"
+    chosen = creases.table(TABLE, label="height", columns=["age", "colour"], task="regression")
+    assert (chosen["columns"], chosen["label"]) == (["age", "colour"], "height")
+    frame = creases.run({"dataset": chosen | {"test_share": 0}}, epoch=3)
+    assert len(frame.train[0]) == 4
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("a,b\n1,2\n3,4", "2 columns"),
+        ("<html><body></body></html>", "HTML"),
+        ("a,b,c\n1,2,x\n3,4,x\n", "c is always the same"),
+    ],
+)
+def test_a_table_that_cannot_be_used_is_a_problem_with_the_reason(creases, source, reason):
+    with pytest.raises(creases.Problem, match=reason):
+        creases.table(source)
+
+
 def test_a_notebook_shows_a_frame_as_a_figure(creases, monkeypatch):
     # Plotly does this itself in a notebook.
     monkeypatch.setattr(plotly.io.renderers, "default", "plotly_mimetype")
