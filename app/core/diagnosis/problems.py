@@ -83,7 +83,8 @@ PATIENCE, LONG_PATIENCE = 30, 100
 """Epochs without progress after which training counts as stalled.
 
 The long one is for classes as frequent as others: the plateau at the start of SGD often ends before
-it, and then all classes are predicted."""
+it, and then all classes are predicted. A rare class that is not predicted after as many epochs is
+reported even if the loss still falls: of 25 such runs one predicted it within 100 epochs more."""
 
 PROGRESS = 0.02
 """Training stalls if its loss falls by less than this share."""
@@ -106,8 +107,8 @@ class Problem:
         What happened and why, with numbers.
     since
         The epoch from which on the training history shows it: if layers are saturated or a class is
-        never predicted, that from which on the loss does not fall. None if only the points of this
-        epoch show it.
+        never predicted, that from which on the loss does not fall. None if only this epoch shows
+        it.
     layers
         The layers that have it, from 0.
     labels
@@ -302,15 +303,17 @@ def _vanishing(facts: Facts) -> Iterator[Problem]:
 
 
 def _unpredicted(facts: Facts) -> Iterator[Problem]:
-    """A class is predicted at no training point, although training has stalled."""
-    if facts.network.regression or not facts.has_stalled(PATIENCE, PROGRESS):
+    """A class is predicted at no training point, although training has stalled or was long."""
+    if facts.network.regression:
         return
     counts = facts.class_counts
     missing = np.flatnonzero((counts > 0) & (facts.predicted_counts == 0))
     if not len(missing):
         return
     rare = counts[missing].max() < RARE * facts.size / np.count_nonzero(counts)
-    if not rare and not facts.has_stalled(LONG_PATIENCE, PROGRESS):
+    patience = (PATIENCE,) if rare else (PATIENCE, LONG_PATIENCE)
+    stalled = all(facts.has_stalled(epochs, PROGRESS) for epochs in patience)
+    if not stalled and not (rare and len(facts.losses) >= LONG_PATIENCE):
         return
     spec, classes = facts.spec, facts.data.classes
     labels = tuple(classes[index] for index in missing)
@@ -324,7 +327,8 @@ def _unpredicted(facts: Facts) -> Iterator[Problem]:
     text = (
         f"{title}, although {number} of {facts.size} training points "
         f"({100 * number / facts.size:.2g} %) {'belong' if number > 1 else 'belongs'} to "
-        f"{'it' if one else 'them'}. The loss stays at {facts.losses[-1]:.3g}."
+        f"{'it' if one else 'them'}. The loss {'stays at' if stalled else 'is'} "
+        f"{facts.losses[-1]:.3g}."
     )
     if rare:
         remedy = (*remedies.balanced(spec), *remedies.adam(spec), *remedies.wider(spec))
@@ -334,7 +338,7 @@ def _unpredicted(facts: Facts) -> Iterator[Problem]:
     else:
         remedy = (*remedies.adam(spec), *remedies.wider(spec))
     remedy = (*remedy, *remedies.default_rate(spec), *_of_data(facts))
-    since = facts.stalled_since(PROGRESS)
+    since = facts.stalled_since(PROGRESS) if stalled else None
     yield Problem("class_never_predicted", title, text, since, remedy, labels=labels)
 
 

@@ -68,7 +68,7 @@ class TrainingProblem(Answer):
     since: int | None = Field(
         description="The epoch from which on the training history shows it; if layers are "
         "saturated or a class is never predicted, from which on the loss does not fall. Null if "
-        "only the points of this epoch show it."
+        "only this epoch shows it."
     )
     remedy: list[SpecChange] = Field(description="Empty if no remedy is known.")
     layers: list[int] = Field(description="The hidden layers that have it, from 0.")

@@ -256,6 +256,24 @@ def test_a_class_that_is_not_predicted_yet_is_no_problem() -> None:
     assert not names(advance(state, 10))
 
 
+def test_a_rare_class_is_reported_after_100_epochs_although_the_loss_falls() -> None:
+    rare = points((150, -1.5, 0), (150, 1.5, 1), (8, 0.0, 2))
+    slow = {"dataset": rare, "network": {"hidden_layer_sizes": [4]}}
+    for seed in range(3):
+        spec = run(slow | {"training": {"learning_rate_init": 0.001}}, seed)
+        early = advance(start(spec), 90)
+        assert facts(early).predicted_counts[2] == 0
+        assert not names(early)
+        state = advance(early, 30)
+        assert not facts(state).has_stalled(30, 0.02)
+        (problem,) = problems(state)
+        assert problem.name == "class_never_predicted"
+        assert problem.since is None
+        assert "The loss is 0." in problem.explanation
+        cured = advance(start(remedied(spec, problem.remedy)), 120)
+        assert facts(cured).predicted_counts.all()
+
+
 def test_explanations_have_numbers_and_remedies_name_old_and_new_values() -> None:
     for documents in PROBLEMS.values():
         for problem in problems(trained(json.dumps(documents[0]), 0)):
