@@ -27,10 +27,12 @@ import { siteAddress } from "./site-address.js";
  */
 
 /**
- * The element of a plot, with what Plotly adds to it. `_fullLayout` is not documented by Plotly, but nothing documented
- * gives the position and the range of the axes while they change.
+ * The element of a plot, with what Plotly adds to it. `_fullLayout`, `calcdata` and `DrawnPoint` are not documented by Plotly, but
+ * nothing documented gives the position and the range of the axes while they change, or changes points without drawing all anew.
  *
- * @typedef {HTMLElement & {on: On, _fullLayout: FullLayout}} PlotElement
+ * @typedef {HTMLElement & {on: On, _fullLayout: FullLayout, data: Trace[], calcdata: CalculatedPoint[][]}} PlotElement
+ * @typedef {{x: number, y: number, mo?: number}} CalculatedPoint  `mo`: the opacity
+ * @typedef {Element & {__data__: CalculatedPoint}} DrawnPoint
  * @typedef {<Name extends keyof PlotEvents>(name: Name, listener: (event: PlotEvents[Name]) => void) => void} On
  * @typedef {{xaxis: FullAxis, yaxis: FullAxis, dragmode: string|false}} FullLayout
  */
@@ -42,6 +44,7 @@ import { siteAddress } from "./site-address.js";
  * @property {number} _length  in pixels
  * @property {(pixels: number) => number} p2d  from pixels after `_offset` to a value
  * @property {(value: number) => number} d2p
+ * @property {(value: number) => number} c2p  as `d2p`, for numbers
  */
 
 /**

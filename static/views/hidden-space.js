@@ -255,6 +255,7 @@ export class HiddenSpace extends TypedEventTarget {
 
   /** Show nothing. */
   clear() {
+    if (!this.shown) return;
     this.shown = null;
     clearedContext(this.canvas);
     this.paintLights();

@@ -125,6 +125,8 @@ export class MetricCharts extends TypedEventTarget {
     this.second = null;
     /** When the charts were last drawn. */
     this.drawnAt = -Infinity;
+    /** What the charts show, as JSON. */
+    this.drawn = "";
     /** The lines that the keys show, as JSON. */
     this.keysShown = "";
   }
@@ -210,8 +212,13 @@ export class MetricCharts extends TypedEventTarget {
       return { kind, at, values: lines.flatMap(({ y }) => y) };
     });
     const reach = Math.max(history.axisEnd, this.second?.history.axisEnd ?? 0);
-    this.Plotly.react(this.root, traces, this.layout({ reach, epoch, task, scale, charts, marks }));
+    const layout = this.layout({ reach, epoch, task, scale, charts, marks });
     this.showCells(kinds, task, layers);
+    // On another slice, every line and axis stays.
+    const drawn = JSON.stringify([traces, layout]);
+    if (drawn === this.drawn) return;
+    this.drawn = drawn;
+    this.Plotly.react(this.root, traces, layout);
   }
 
   /**

@@ -3,6 +3,7 @@
  * painted on canvases behind that. Until Plotly has loaded, the canvases also show axes and points, in the same places.
  */
 
+import { same } from "../state/page-state.js";
 import { context2d, paintClipped } from "../ui/canvas.js";
 import { element, elements } from "../ui/elements.js";
 import { PLOT_CONFIG } from "../ui/plotly-loader.js";
@@ -25,6 +26,7 @@ import {
   paintUnit,
 } from "./plane-painters.js";
 import { pointTraces, pointsShown } from "./point-traces.js";
+import { movePoints } from "./plotted-points.js";
 import { highlightOf, paintHighlight } from "./region-highlight.js";
 import { regionAt } from "./region-lookup.js";
 
@@ -211,8 +213,11 @@ export class Plane extends TypedEventTarget {
    * @param {Record<string, boolean>} layers
    */
   async setPoints(data, layers) {
+    const areAxesSame =
+      same(data?.axes, this.data?.axes) && (data?.equal ?? true) === this.equalScales;
     this.data = data;
     this.pointsShown = pointsShown(layers);
+    if (areAxesSame && this.drawing && movePoints(this.drawing, this.traces())) return;
     await this.redrawPoints();
   }
 

@@ -13,7 +13,9 @@ from tests.browser.reading import (
     undo,
     visit,
     wait_for_event,
+    wait_for_paint,
     wait_until,
+    wait_until_idle,
 )
 
 
@@ -21,6 +23,12 @@ def slice_of(page: Page) -> object:
     """Return the slice in the address; None without one."""
     shown = unquote(page.evaluate("location.hash"))
     return json.loads(shown.partition("&slice=")[2].partition("&")[0] or "null")
+
+
+def at(page: Page) -> list[float]:
+    """Return the values of the columns of the slice in the address; none without one."""
+    shown = slice_of(page)
+    return list(shown.get("at", [])) if isinstance(shown, dict) else []
 
 
 def test_slices_are_chosen_in_the_panel_and_kept_in_the_address(page: Page, server: str) -> None:
@@ -164,3 +172,85 @@ def test_a_data_set_of_very_many_columns_opens_on_its_components(page: Page, ser
     page.get_by_role("dialog", name="All data").get_by_role("button", name="Digits").click()
     wait_until(lambda: slice_of(page) == {"principal": [0, 1]})
     expect(page.locator("#plane .xtitle")).to_contain_text("of variance")
+
+
+def markers(page: Page) -> list[list[float]]:
+    """Return the place and the opacity of each drawn point."""
+    wait_for_paint(page)
+    drawn = page.locator("#plane .scatterlayer .point").evaluate_all(
+        """points => points.map(point => [
+          ...point.getAttribute("transform").match(/-?[.\\d]+/g).map(Number),
+          Number(point.style.opacity)])"""
+    )
+    return [[round(value, 3) for value in point] for point in drawn]
+
+
+def test_points_are_drawn_alike_after_each_change_of_the_slice_and_when_it_is_opened(
+    page: Page, server: str
+) -> None:
+    """Points that are drawn already only move or fade, whatever changes the slice."""
+    visit(page, server, "#kind=iris&epoch=40")
+    first = {"axes": [0, 1], "at": [5.8, 3, 4.3, 1.3]}
+    walk = {"walk": [first, {"rows": [7, 55, 116]}], "share": 0.3}
+    panel = page.locator("#slice")
+    length = panel.get_by_label("petal length (cm)", exact=True)
+    shown = {}
+
+    def keep(step: str) -> None:
+        wait_until_idle(page)
+        shown[step] = (link(page).partition("#")[2], markers(page))
+
+    def set_length(value: float) -> None:
+        length.fill(str(value))
+        length.blur()
+        wait_until(lambda: at(page)[2:3] == [value])
+
+    set_length(4.3)
+    keep("first")
+    set_length(2)
+    keep("slider")
+    undo(page).click()
+    wait_until(lambda: slice_of(page) == first)
+    keep("undone")
+    panel.get_by_label("Vertical column").select_option("petal width (cm)")
+    wait_until(lambda: '"axes":[0,3]' in unquote(link(page)))
+    keep("axes")
+    set_length(1.5)
+    keep("slider of other axes")
+    page.locator("#zoom-in").click()
+    wait_until(lambda: "box" in address(page))
+    keep("zoomed")
+    visit(page, server, f"#kind=iris&epoch=40&slice={json.dumps(walk)}")
+    way = panel.get_by_label("Walk from A to B")
+    for share in (0.5, 0.9):
+        way.fill(str(share))
+        wait_until(lambda share=share: slice_of(page) == {**walk, "share": share})
+        keep(f"walk {share}")
+    assert shown["undone"] == shown["first"]
+    assert len({str(points) for _, points in shown.values()}) == len(shown) - 1
+    for step, (opened, points) in shown.items():
+        visit(page, server, f"#{opened}")
+        assert markers(page) == points, step
+
+
+def test_a_slider_follows_the_mouse_when_the_panel_says_which_classes_are_missing(
+    page: Page, server: str
+) -> None:
+    """A note that appears or goes while a slider is dragged does not end the drag."""
+    visit(page, server, "#kind=iris&epoch=40")
+    panel = page.locator("#slice")
+    slider = panel.get_by_label("petal length (cm), slider")
+    field = panel.get_by_label("petal length (cm)", exact=True)
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box
+    notes = []
+    for step in range(2, 19):
+        page.mouse.move(box["x"] + step / 20 * box["width"], box["y"] + box["height"] / 2)
+        if step == 2:
+            page.mouse.down()
+        wait_until(lambda step=step: abs(float(field.input_value()) - 1 - 5.9 * step / 20) < 0.3)
+        wait_until(lambda: at(page)[2:3] == [float(field.input_value())])
+        notes.append(panel.locator("[data-missing]").is_visible())
+    page.mouse.up()
+    assert set(notes) == {True, False}
