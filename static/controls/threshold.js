@@ -3,6 +3,7 @@
 import { element } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
+import { ThresholdScores } from "./threshold-scores.js";
 
 const HALF = 0.5;
 const STEP = 0.01;
@@ -29,13 +30,18 @@ export function whyNoThreshold({ task, classes }) {
 
 /** @extends {TypedEventTarget<{change: ThresholdChange}>} */
 export class ThresholdControl extends TypedEventTarget {
-  /** @param {HTMLElement} root  contains a slider, a text field, a button and an output */
+  /**
+   * @param {HTMLElement} root  contains a slider, a text field, a button, an output and, where no
+   *   confusion is near, a table for the scores
+   */
   constructor(root) {
     super();
     this.slider = element(root, "input[type=range]", HTMLInputElement);
     this.input = element(root, "input[type=text]", HTMLInputElement);
     this.button = element(root, "button", HTMLButtonElement);
     this.why = element(root, "output");
+    const table = root.querySelector("table");
+    this.scores = table && new ThresholdScores(table);
     this.field = new NumberField(this.input, {
       min: LEAST,
       max: 1 - LEAST,
@@ -76,5 +82,6 @@ export class ThresholdControl extends TypedEventTarget {
     // A status that is written again is announced again.
     if (this.why.textContent !== why) this.why.textContent = why;
     this.why.hidden = !why;
+    this.scores?.show(frame);
   }
 }

@@ -51,6 +51,19 @@ def test_the_picture_and_the_confusion_follow_the_threshold(
     assert frame["metrics"] != expected(server, watch, "layers=2")["metrics"]
     segments = page.locator("[data-reading=boundary_segments]").first
     expect(segments).to_have_text(str(frame["counts"]["boundary_segments"]))
+    scores = page.locator("#threshold table")
+    for column, part in enumerate(("train", "test")):
+        found = frame["confusion"][part]
+        expect(scores.locator("tbody tr").nth(0).locator("td").nth(column)).to_contain_text(
+            f"{100 * found['precision'][1]:.1f}"
+        )
+        expect(scores.locator("tbody tr").nth(1).locator("td").nth(column)).to_contain_text(
+            f"{100 * found['accuracy'][1]:.1f}"
+        )
+        wrong = [str(found["matrix"][0][1]), str(found["matrix"][1][0])]
+        for row, count in enumerate(wrong, start=2):
+            cell = scores.locator("tbody tr").nth(row).locator("td").nth(column)
+            expect(cell).to_have_text(count)
     page.locator("#layers summary").click()
     page.get_by_role("button", name="Large charts").click()
     table = page.locator(".matrices table").first
@@ -80,6 +93,7 @@ def test_without_two_classes_the_threshold_is_disabled_with_the_reason(
     page.locator("#layers summary").click()
     expect(number(page)).to_be_disabled()
     expect(page.locator("#threshold output")).to_contain_text("threshold")
+    expect(page.locator("#threshold table")).to_be_hidden()
 
 
 def test_a_link_opens_at_its_threshold_and_a_segment_explains_it(page: Page, server: str) -> None:
