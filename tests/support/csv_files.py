@@ -439,6 +439,8 @@ UNREADABLE = {
     "one column": (b"1\n2\n3\n", "1 column; at least 3"),
     "two columns": (b"1,2\n3,4\n", "2 columns; at least 3"),
     "times of day": (b"12:30:00\n12:31:00\n", "1 column; at least 3"),
+    "times of day and a value": (b"12:30:00,1.5\n12:31:00,2.5\n", "2 columns; at least 3"),
+    "two pairs in each line": (b"a:1,b:2\na:3,b:4\n", "2 columns; at least 3"),
     "one endless line": (b"1," * 500_000, "columns; at most 1024"),
     "one endless cell": (b"1" * 1_000_000, "no row that can be read"),
     "two thousand columns": (b",".join([b"1"] * 2000) + b"\n", "2000 columns; at most 1024"),

@@ -199,6 +199,7 @@ def test_studies_match_their_models(get, post, finished, spec):
     get("/api/studies?limit=1&status=done,paused&search=net")
 
 
+@pytest.mark.exhaustive
 def test_claims_match_their_models(get, client):
     for claim in get("/api/claims")["claims"]:
         get(f"/api/claims/{claim['name']}/experiment")

@@ -23,9 +23,9 @@ from tests.web.servers import until
 SPEC = {"dataset": {"samples": 40}, "network": {"hidden_layer_sizes": [3]}}
 
 
-def other(number):
+def other(number, samples=300):
     """Return the spec of another run, which takes several pages of the store."""
-    points = [[0.001 * i, 0.5 * (i % 7), i % 2] for i in range(300)]
+    points = [[0.001 * i, 0.5 * (i % 7), i % 2] for i in range(samples)]
     return SPEC | {"dataset": {"kind": "points", "points": points, "seed": number}}
 
 
@@ -222,14 +222,14 @@ def test_a_new_store_that_the_disk_has_no_room_for_is_kept_in_memory(tmp_path):
 
 @pytest.fixture
 def small_disk(tmp_path, monkeypatch):
-    """Let the folder be a disk of 2 MiB that only the files in it fill; return its free bytes."""
+    """Let the folder be a disk of 1 MiB that only the files in it fill; return its free bytes."""
     real = os.statvfs
 
     def statvfs(path):
         found = list(real(path))
         if str(path).startswith(str(tmp_path)):
             used = sum(file.stat().st_size for file in tmp_path.rglob("*") if file.is_file())
-            blocks, free = 2**21 // 4096, max(0, 2**21 - used) // 4096
+            blocks, free = 2**20 // 4096, max(0, 2**20 - used) // 4096
             found[:5] = 4096, 4096, blocks, free, free
         return os.statvfs_result(found)
 
@@ -242,15 +242,14 @@ def test_on_a_disk_that_the_store_has_filled_studies_and_tables_can_be_deleted(
 ):
     table = "x,y,label\n" + "\n".join(f"{i * 7919 % 9973},{i},{i % 2}" for i in range(9000))
     with site(tmp_path, checkpoint_seconds=0.0) as client:
-        readiness(client)
         study = client.post("/api/studies", json=STUDY).json()["id"]
         until(lambda: progress(client, study)["status"] == "done")
         stored = client.post("/api/tables", content=table, headers={"content-type": "text/csv"})
-        notices = (client.post("/api/runs", json=other(n)).json()["notice"] for n in range(400))
-        notice = next(filter(None, notices))
+        answers = (client.post("/api/runs", json=other(n, 3000)).json() for n in range(99))
+        notice = next(filter(None, (answer["notice"] for answer in answers)))
         assert str(tmp_path) in notice
         assert "is full" in notice
-        assert small_disk() > 2**17
+        assert small_disk() > 2**16
         again = STUDY | {"seeds": [9]}
         assert "reserved for deletions" in is_problem(client.post("/api/studies", json=again), 507)
         assert client.delete(f"/api/studies/{study}").status_code == 204

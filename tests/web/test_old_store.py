@@ -169,6 +169,7 @@ def test_unfinished_studies_of_an_old_store_can_be_finished(old, fresh, tmp_path
                 assert row.items() >= without_seconds(stored).items()
 
 
+@pytest.mark.exhaustive
 @pytest.mark.usefixtures("quiet")
 def test_old_checkpoints_are_ignored_even_if_the_code_has_not_changed(tmp_path):
     path = put_store(tmp_path)

@@ -93,7 +93,7 @@ def test_the_dual_graph_is_connected_and_has_the_size_of_euler_s_formula(name):
     assert not root.any()
 
 
-@each("name", every())
+@each("name", every(step=3))
 def test_centroids_and_their_classes_are_those_of_exact_arithmetic(name):
     case, subdivision = exact(name)
     regions = subdivide(case.network, case.box)

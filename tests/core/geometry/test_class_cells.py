@@ -13,7 +13,7 @@ from tests.support.laws import area_slack
 from tests.support.networks import CASES, CLASSIFIERS, every
 
 
-@each("name", every(CLASSIFIERS))
+@each("name", every(CLASSIFIERS, step=3))
 def test_cells_cover_the_box_and_have_the_class_predicted_inside(name):
     case = CASES[name]()
     regions = subdivide(case.network, case.box)

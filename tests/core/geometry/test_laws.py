@@ -54,7 +54,7 @@ def rounded_regions(subdivision):
     )
 
 
-@each("name", every())
+@each("name", every(step=3))
 def test_the_rounded_oracle_satisfies_all_laws_of_regions(name):
     case, subdivision = exact(name)
     check_regions(rounded_regions(subdivision), resolved=case.resolved)
@@ -223,7 +223,7 @@ def rounded_boundary(exact, regions):
     )
 
 
-@each("name", every())
+@each("name", every(step=3))
 def test_the_rounded_oracle_satisfies_all_laws_of_boundaries(name):
     case, subdivision = exact(name)
     regions = rounded_regions(subdivision)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+import pytest
 
 from app.core.geometry.boundary import boundary, level_set
 from app.core.geometry.regions import subdivide
@@ -92,6 +93,7 @@ def test_the_edge_of_a_plateau_is_a_level_set_when_the_output_rises_from_it():
     assert sorted(line.tolist()) == [[0.0, -1.0], [0.0, 1.0]]
 
 
+@pytest.mark.exhaustive
 def test_the_edge_of_a_plateau_is_found_after_wide_layers():
     # The output is 0 on areas, so its signs at vertices of wide layers need exact arithmetic.
     rng = np.random.default_rng(0)

@@ -70,7 +70,8 @@ def _with_usual_mark(lines: list[str], sample: Sequence[str]) -> list[str]:
         for mark in _OTHER_MARKS:
             counts = {line.count(mark) for line in sample}
             if mark == ":" and (
-                any(_SPACED.search(line) for line in sample)
+                commas != {0}
+                or any(_SPACED.search(line) for line in sample)
                 or all(is_date(line.strip()) for line in sample)
             ):
                 continue

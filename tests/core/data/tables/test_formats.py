@@ -27,6 +27,7 @@ from app.core.data.tables.roles import guessed_roles
 from app.core.jobs.job import Job, Stopped
 from app.core.schema.base import Limits
 from tests.support.cases import each
+from tests.support.quick import one_in
 
 LIMITS = Limits()
 
@@ -409,7 +410,7 @@ LARGE = {
 }
 
 
-@each("text", LARGE.values(), ids=LARGE.keys())
+@each("text", one_in(4, LARGE.values()), ids=LARGE.keys())
 def test_every_part_of_the_reading_of_a_large_file_can_be_stopped(text):
     job = Patient()
     with suppress(Unreadable):
