@@ -300,6 +300,8 @@ export class PointDrawingControl extends TypedEventTarget {
     this.remove.disabled = !this.hasSelection;
     this.number.show(selected && selected.number);
     if (!selected) {
+      // Those of a point that is no longer selected are not kept.
+      if (this.selected !== null) for (const field of this.coordinates) field.replace(null);
       this.selected = null;
       return;
     }

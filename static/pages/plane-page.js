@@ -701,7 +701,7 @@ class Page {
    */
   pick(point) {
     const { frame, look } = this;
-    if (!frame || this.slicePanel.takes(point)) return;
+    if (!frame || look.draft || this.slicePanel.takes(point)) return;
     const at = roundedPoint(point, plane.shownBox());
     const why = this.tools.segmentUnder(point);
     const unit = why ? null : this.tools.unitUnder(point);

@@ -31,7 +31,8 @@ export class FrameSummary {
   show(frame, look, palette) {
     this.plane.update(frame, look, this.run.layers);
     this.legend.update(frame, this.run, palette);
-    this.metrics.update(frame);
+    if (look.draft) this.metrics.blank(frame);
+    else this.metrics.update(frame);
     this.confusion.update(frame);
     this.networkPanel.show(frame, look);
     endOpening();

@@ -65,7 +65,7 @@ const haveNewClass = (edits, { task, classes }) =>
  * @param {string} task
  */
 const draftMessage = (draft, task) =>
-  `${trainingProblem({ train: draft, test: [] }, task)} Until then, the network and the figures are those of the points before.`;
+  `${trainingProblem({ train: draft, test: [] }, task)} Until then, the network and the charts are those of the points before.`;
 
 /** @extends {TypedEventTarget<{open: StateToOpen}>} */
 export class PointDrawing extends TypedEventTarget {

@@ -62,9 +62,14 @@ export class Share {
     );
   }
 
-  /** Show the name of the run. */
-  show() {
-    this.name.update(nameOf(this.run.spec, this.catalog));
+  /**
+   * Show the name of the run.
+   *
+   * @param {unknown} _frame
+   * @param {{draft: readonly unknown[]|null}} look
+   */
+  show(_frame, look) {
+    this.name.update(look.draft ? "Blank canvas" : nameOf(this.run.spec, this.catalog));
   }
 
   /** Copy the short link, or show it in the dialog where the browser does not allow that. */

@@ -39,10 +39,10 @@ export class PointerFormulaTool {
    * Show the formula of a frame, of the run or of previewed weights.
    *
    * @param {Frame} frame
-   * @param {{at: number[]|null}} look
+   * @param {{at: number[]|null, draft: readonly unknown[]|null}} look  a blank canvas has no regions
    */
   show(frame, look) {
-    this.frame = frame;
+    this.frame = look.draft ? null : frame;
     this.chosen = coarse.matches ? look.at : null;
     this.update();
   }

@@ -8,11 +8,15 @@ import { count, fixed, percent, significant, whole } from "../ui/number-format.j
  * @typedef {import("../api/wire.d.ts").Metrics} Metrics
  * @typedef {import("../api/wire.d.ts").Counts} Counts
  * @typedef {import("../api/wire.d.ts").Task} Task
- * @typedef {Pick<Frame, "epoch"|"task"|"counts"|"why"> & {metrics: Metrics|null}} MeasuredFrame
+ * @typedef {Pick<Counts, "regions"|"boundary_segments"|"boundary_length">} ShownCounts
+ * @typedef {Pick<Frame, "epoch"|"task"|"why"> & {metrics: Metrics|null, counts: ShownCounts}} MeasuredFrame
  */
 
 /** Time for which a frame must stay before it is announced. */
 const REST_MS = 700;
+
+const NO_COUNTS = { regions: null, boundary_segments: null, boundary_length: null };
+const BLANK = " Blank canvas.";
 
 /** @param {number[][]|undefined} units */
 const deadCount = (units) => units?.length ?? null;
@@ -56,7 +60,7 @@ function score(metrics, part, task) {
 }
 
 /**
- * @param {Counts} counts
+ * @param {ShownCounts} counts
  * @param {Task} task
  */
 function geometryText(counts, task) {
@@ -144,15 +148,27 @@ export class FrameMetrics {
     this.caption.textContent = "There is no picture yet.";
   }
 
-  /** @param {MeasuredFrame} frame */
-  update(frame) {
+  /**
+   * Show a blank canvas: no network has seen its points.
+   *
+   * @param {MeasuredFrame} frame  of the run before
+   */
+  blank({ epoch, task }) {
+    this.update({ epoch, task, metrics: null, counts: NO_COUNTS, why: null }, BLANK);
+  }
+
+  /**
+   * @param {MeasuredFrame} frame
+   * @param {string} [more]  a sentence that follows the description
+   */
+  update(frame, more = "") {
     for (const slot of this.slots) setText(slot, READINGS[slot.dataset.reading ?? ""](frame));
     for (const name of this.scoreNames)
       setText(
         name,
         frame.task === "regression" ? (name.dataset.r2 ?? "R²") : (name.dataset.scoreName ?? ""),
       );
-    const text = sentence(frame);
+    const text = `${sentence(frame)}${more}`;
     this.caption.replaceChildren(...inParts(text));
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {

@@ -1,5 +1,7 @@
 """Data by hand: rules, several points at once, names of classes, a blank canvas."""
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 from .reading import tool, visit
@@ -64,9 +66,24 @@ def test_a_blank_canvas_is_in_the_address_until_it_can_be_trained_on(
     options.locator("[data-names] input").first.fill("cats")
     options.locator("[data-names] input").first.press("Tab")
     expect(page.locator("#legend")).to_contain_text("cats")
+    number = options.get_by_label("Number of a point, empty for a new one")
+    number.fill("3")
+    number.press("Enter")
+    coordinates = [options.get_by_label(f"{name} of the point") for name in ("x1", "x2")]
+    for coordinate in coordinates:
+        expect(coordinate).not_to_have_value("")
+    figures = page.locator(".figures [data-reading]:visible")
+    numbers = figures.filter(has_text=re.compile(r"\d"))
+    expect(numbers).to_have_count(6)
     options.get_by_role("button", name="Clear all").click()
     page.wait_for_url("**draft=empty*")
     expect(page.locator("#plane .scatterlayer .point")).to_have_count(0)
+    # Nothing of the points before is shown as if it were about the empty plane.
+    for coordinate in coordinates:
+        expect(coordinate).to_have_value("")
+    expect(numbers).to_have_count(0)
+    expect(page.locator("#run-name")).to_have_text("Blank canvas")
+    expect(page.locator("#caption")).to_contain_text("Blank canvas.")
     x, y = middle(page)
     page.mouse.click(x, y)
     expect(page.locator("#plane .scatterlayer .point")).to_have_count(1)
@@ -74,6 +91,19 @@ def test_a_blank_canvas_is_in_the_address_until_it_can_be_trained_on(
     page.mouse.click(x + 90, y)
     page.wait_for_url(lambda url: "draft" not in url)
     expect(page.locator("#plane .scatterlayer .point")).to_have_count(2)
+    expect(page.locator("#run-name")).not_to_have_text("Blank canvas")
+    expect(page.locator("#caption")).not_to_contain_text("Blank canvas.")
     page.keyboard.press("Control+z")
     page.wait_for_url("**draft=*")
     expect(page.locator("#plane .scatterlayer .point")).to_have_count(1)
+
+
+def test_all_options_of_the_tool_are_in_view_at_once(page: Page, server: str) -> None:
+    options = drawing(page, server, "#samples=40&seed=31&epoch=0")
+    last = options.locator("[data-names] summary")
+    assert options.evaluate("node => node.closest('.inspector').scrollTop") == 0
+    bottoms = [
+        one.evaluate("node => node.getBoundingClientRect().bottom")
+        for one in (last, page.locator(".inspector"))
+    ]
+    assert bottoms[0] <= bottoms[1]
