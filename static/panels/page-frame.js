@@ -59,6 +59,9 @@ const readerFontSize = () =>
   fontSize() / (window.matchMedia("(min-width: 100em)").matches ? 1 : 0.875);
 
 export class PageFrame {
+  /** Close the menus of a small screen. @type {(() => void)[]} */
+  closeMenus = [];
+
   /** @param {import("../ui/elements.js").Find} find */
   constructor(find) {
     this.find = find;
@@ -208,11 +211,12 @@ export class PageFrame {
   }
 
   /**
-   * Show a part of the page where there is only room for one: data, network, charts or inspect.
+   * Show a part of the page where there is only room for one: data, network, charts or inspect. No menu stays open over it.
    *
    * @param {string} tab
    */
   showTab(tab) {
+    for (const close of this.closeMenus) close();
     this.body.dataset.tab = tab;
     for (const button of elements(this.body, "[data-tab-button]", HTMLElement))
       button.setAttribute("aria-pressed", String(button.dataset.tabButton === tab));
@@ -232,6 +236,7 @@ export class PageFrame {
         menu.classList.toggle("menu-open", open);
         button.setAttribute("aria-expanded", String(open));
       };
+      this.closeMenus.push(() => show(false));
       button.addEventListener("click", () => show(!menu.classList.contains("menu-open")));
       document.addEventListener("pointerdown", ({ target }) => {
         if (target instanceof Node && !menu.contains(target)) show(false);

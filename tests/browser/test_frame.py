@@ -130,6 +130,25 @@ def test_nothing_overlaps_with_a_large_font(server: str, watch: Watch, browser: 
         assert right <= NARROW["width"], part.inner_text()
     menu = page.locator("#fold .pane-head select:visible").first
     assert box(menu)[1] >= box(page.get_by_label("View", exact=True))[3]
+    words = page.locator("#fold .pane-head [data-caption]")
+    room = words.evaluate("node => parseFloat(getComputedStyle(node).paddingRight)")
+    assert box(words)[2] - room <= box(page.locator("#inspect-button"))[0] + 1
+    # An open menu has all links and buttons, and is closed by what it shows in the sheet.
+    page.get_by_role("button", name="Menu", exact=True).click()
+    for part in page.locator("body > header :is(a, button):visible").all():
+        left, _, right, _ = box(part)
+        assert left >= 0, part.inner_text()
+        assert right <= NARROW["width"], part.inner_text()
+    page.get_by_role("button", name="Share").click()
+    dialog = box(page.get_by_role("dialog", name="Share"))
+    for one in page.get_by_role("dialog", name="Share").get_by_role("tab").all():
+        assert box(one)[2] <= dialog[2], one.inner_text()
+    page.keyboard.press("Escape")
+    page.locator("#tour-button").click()
+    expect(page.locator("body > header nav")).to_be_hidden()
+    page.goto(f"{server}/studies")
+    expect(page.locator(".axis-row select").first).to_be_visible()
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
     large.close()
 
 
