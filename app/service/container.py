@@ -172,7 +172,7 @@ def open_store(settings: Settings) -> Store:
     existed = _exists(path) and path.stat().st_size > 0
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        return Store(path, store_limits(settings))
+        store = Store(path, store_limits(settings))
     except (OSError, StoreError) as error:
         if existed:
             raise
@@ -183,6 +183,9 @@ def open_store(settings: Settings) -> Store:
         )
         _logger.warning("%s", notice)
         return Store(None, store_limits(settings), notice)
+    if reason := store.failure():
+        _logger.warning("nothing is stored for now: %s", reason)
+    return store
 
 
 def make_services(settings: Settings) -> Services:

@@ -220,6 +220,43 @@ def test_a_new_store_that_the_disk_has_no_room_for_is_kept_in_memory(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
+NO_ROOM_TO_OPEN = """
+import os, resource, sys
+from pathlib import Path
+from app.service.storage import maintenance, run_store
+path = Path(sys.argv[1])
+store = run_store.Store(path)
+assert store.put_spec("known", "x" * 3000) is None
+store.close()
+assert os.listdir(path.parent) == [path.name]
+run_store.free_bytes = lambda path: 0
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+store = run_store.Store(path)
+assert store.spec("known") == "x" * 3000
+for reason in (store.put_spec("new", "y" * 3000), str(store.failure())):
+    assert f"{path.parent} of the store is full (0 bytes are free)" in reason, reason
+assert store.spec("new") is None
+assert maintenance.file_sizes(path)["log"] == 0
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+run_store.free_bytes = lambda path: 2**30
+assert store.put_spec("new", "y" * 3000) is None
+assert store.failure() is None
+assert store.spec("new") == "y" * 3000
+store.close()
+"""
+
+
+def test_a_store_on_a_disk_without_any_room_is_read_and_is_written_to_when_there_is_some(tmp_path):
+    """SQLite needs a file beside the store to open it for writing."""
+    done = subprocess.run(
+        [sys.executable, "-c", NO_ROOM_TO_OPEN, str(tmp_path / "a b?c%.sqlite3")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.fixture
 def small_disk(tmp_path, monkeypatch):
     """Let the folder be a disk of 1 MiB that only the files in it fill; return its free bytes."""

@@ -23,10 +23,11 @@ def as_store_error(error: sqlite3.Error, path: Path | None) -> StoreFull | None:
     if path is None:
         return StoreFull(f"the memory for the store is full: {error}")
     what = "is full" if code & 0xFF == _NO_ROOM else "cannot be written to"
-    return _full(path, f"{what} ({error})")
+    return full_disk(path, f"{what} ({error})")
 
 
-def _full(path: Path, what: str) -> StoreFull:
+def full_disk(path: Path, what: str) -> StoreFull:
+    """Return the error for users that the disk of a store is full, or cannot be written to."""
     return StoreFull(
         f"the folder {path.parent.absolute()} of the store {what}. Free disk space there, or set "
         "CREASES_DATA_DIR to another folder."
@@ -65,6 +66,12 @@ def check_present(path: Path, opened: Identity | None) -> None:
     )
 
 
+def has_log(path: Path) -> bool:
+    """Return whether a store has a log with changes that are not in its file."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
 def free_bytes(path: Path | None) -> int | None:
     """Return the free bytes on the disk of a file, or None if they are unknown."""
     found = _disk(path)
@@ -97,7 +104,7 @@ def check_free(path: Path, unused: int) -> None:
     """
     free, reserved = free_bytes(path), reserved_bytes(path)
     if free is not None and free + unused < reserved:
-        raise _full(
+        raise full_disk(
             path,
             f"is full ({free:,} bytes are free; the last {reserved:,} are reserved for deletions)",
         )

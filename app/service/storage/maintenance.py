@@ -20,6 +20,7 @@ from ...core.studies.spec import StudySpec, study_id
 from ...errors import Damaged, StoreError
 from .checkpoints import is_intact
 from .eviction import evict
+from .failures import has_log
 from .migrations import APPLICATION_ID, is_current
 from .records import NO_LIMITS, read_spec, stored_json
 from .run_store import Store
@@ -40,17 +41,34 @@ def read_only(path: Path) -> Iterator[sqlite3.Connection]:
     """
     if not path.is_file():
         raise StoreError(f"there is no store {path}. Set CREASES_DATA_DIR to its folder.")
-    uri = f"{path.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True, timeout=20.0)) as connection:
-        connection.text_factory = lambda text: text.decode(errors="replace")
-        try:
-            connection.execute("PRAGMA trusted_schema = OFF")
-            (owner,) = connection.execute("PRAGMA application_id").fetchone()
-        except sqlite3.Error as error:
+    try:
+        connection = _opened(path, "mode=ro")
+    except sqlite3.OperationalError as error:
+        if has_log(path):
             raise StoreError(f"the store {path} cannot be read: {error}") from error
+        # SQLite needs a file beside the store, which the disk may have no room for.
+        connection = _opened(path, "immutable=1")
+    with closing(connection):
+        (owner,) = connection.execute("PRAGMA application_id").fetchone()
         if owner != APPLICATION_ID:
             raise StoreError(f"{path} is not a store of Creases")
         yield connection
+
+
+def _opened(path: Path, how: str) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?{how}"
+    connection = sqlite3.connect(uri, uri=True, timeout=20.0)
+    connection.text_factory = lambda text: text.decode(errors="replace")
+    try:
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA application_id").fetchone()
+    except sqlite3.OperationalError:
+        connection.close()
+        raise
+    except sqlite3.Error as error:
+        connection.close()
+        raise StoreError(f"the store {path} cannot be read: {error}") from error
+    return connection
 
 
 def file_sizes(path: Path) -> dict[str, int]:

@@ -15,8 +15,16 @@ from pathlib import Path
 
 from ...errors import StoreError, StoreFull, StoreLimit
 from .eviction import evict, mark_used
-from .failures import as_store_error, check_free, check_present, free_bytes, identity
-from .migrations import APPLICATION_ID, check_schema, migrate
+from .failures import (
+    as_store_error,
+    check_free,
+    check_present,
+    free_bytes,
+    full_disk,
+    has_log,
+    identity,
+)
+from .migrations import APPLICATION_ID, check_schema, is_current, migrate
 from .sizes import RECORD_BYTES, Part, Size, StoreLimits, check_room, record_bytes, sizes
 
 _logger = logging.getLogger(__name__)
@@ -72,18 +80,13 @@ class Store:
         self._log_pages = 0
         self._uses: dict[tuple[str, int | None], float] = {}
         self._version: str | None = None
+        self._read_only = False
         try:
-            self._connection = self._open()
+            self._connection = self._opened()
         except sqlite3.OperationalError as error:
-            free = free_bytes(path)
-            remedy = (
-                "Check that its folder exists and is writable"
-                if free is None or free > _OPEN_BYTES
-                else f"Free disk space there ({free:,} bytes are free)"
-            )
             raise StoreError(
-                f"cannot open the store {self._name}: {error}. {remedy}, or set CREASES_DATA_DIR "
-                "to another folder."
+                f"cannot open the store {self._name}: {error}. Check that its folder exists and "
+                "is writable, or set CREASES_DATA_DIR to another folder."
             ) from error
         except sqlite3.DatabaseError as error:
             raise StoreError(
@@ -97,15 +100,59 @@ class Store:
     def _name(self) -> str:
         return ":memory:" if self.path is None else str(self.path)
 
-    def _open(self) -> sqlite3.Connection:
+    def _opened(self) -> sqlite3.Connection:
+        """Open the store; only for reading, if its disk has no room to open it for writing."""
+        try:
+            return self._open()
+        except sqlite3.OperationalError:
+            free = free_bytes(self.path)
+            if self.path is None or free is None or free > _OPEN_BYTES or has_log(self.path):
+                raise
+            connection = self._open_unchanged(self.path)
+            self._read_only = True
+            self._failure = full_disk(self.path, f"is full ({free:,} bytes are free)")
+            return connection
+
+    def _open_unchanged(self, path: Path) -> sqlite3.Connection:
+        """Open a file without a log as it is: SQLite then needs no file beside it."""
+        connection = self._connect(f"{path.absolute().as_uri()}?immutable=1")
+        try:
+            if not is_current(connection):
+                raise sqlite3.OperationalError("the disk has no room to bring it up to date")
+            check_schema(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _open_for_writing(self) -> None:
+        """Open a store that is open only for reading again, if the disk has room by now."""
+        if not self._read_only:
+            return
+        try:
+            connection = self._open()
+        except sqlite3.OperationalError as error:
+            raise self._failure or error from error
+        self._connection.close()
+        self._connection, self._read_only = connection, False
+
+    def _connect(self, name: str) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            self._name, timeout=_LOCK_SECONDS, isolation_level=None, check_same_thread=False
+            name,
+            timeout=_LOCK_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            uri=name.startswith("file:"),
         )
         # Damaged text must not make a query fail whose other rows are intact.
         connection.text_factory = lambda text: text.decode(errors="replace")
+        # The schema of a stranger's store must not call functions, such as in a view.
+        connection.execute("PRAGMA trusted_schema = OFF")
+        return connection
+
+    def _open(self) -> sqlite3.Connection:
+        connection = self._connect(self._name)
         try:
-            # The schema of a stranger's store must not call functions, such as in a view.
-            connection.execute("PRAGMA trusted_schema = OFF")
             # Tables first, then the owner: a process that creates the store at this moment commits
             # both in one transaction, so the reverse order could find tables without an owner.
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -152,6 +199,7 @@ class Store:
         """
         with self._lock:
             with self._failures_noted():
+                self._open_for_writing()
                 if self._failure is not None:
                     self._shrink_log()
                 self._limit_log()
@@ -211,6 +259,7 @@ class Store:
         """Write and delete some bytes; the store works again if that succeeds."""
         self._probed = time.monotonic()
         with self._failures_noted():
+            self._open_for_writing()
             self._shrink_log()
             self._check_free()
             with _committed(self._connection):
