@@ -54,6 +54,7 @@ _COMPARED = re.compile(r"[<>=≤≥≠]")
 _IN_A_ROW = re.compile(rf"(?:(?:{FUNCTION_NAMES})(?:pi)?x|pi|x)+")
 _PART = re.compile(rf"{FUNCTION_NAMES}|pi|x")
 _OPERATORS = (
+    (r"\s*,\s*else\b", " else"),
     (r"=>|≥|⩾|≧", ">="),
     (r"=<|≤|⩽|≦", "<="),
     (r"===", "=="),
@@ -121,6 +122,9 @@ _CALLS: dict[str, tuple[str, ...]] = {
     "expm1": ("(exp({0})-1)",),
     "hypot": ("sqrt(({0})^2+({1})^2)",),
     "heaviside": ("step({0})",),
+    "sech": ("(1/cosh({0}))",),
+    "csch": ("(1/sinh({0}))",),
+    "coth": ("(1/tanh({0}))",),
 }
 """Calls of functions that a formula does not have, by name: one template for each way to write it.
 

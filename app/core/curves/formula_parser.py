@@ -7,6 +7,7 @@ people mean ``1/(2x)`` and ``e^(-2x)``: the parser notes these places as questio
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -46,6 +47,8 @@ _MEANT = {
     "squareroot": "sqrt",
     "absolute": "abs",
 }
+_NEGATIVE_POWER = re.compile(r"(?:\^|\*\*)([-−]x(?:²|(?:\^|\*\*)2)?)$", re.IGNORECASE)  # noqa: RUF001
+"""A power such as ``^-x`` or ``^-x²``, whose exponent people mean to divide by what follows."""
 _MOST_QUOTED = 30
 _MOST_BARE = 20
 """Maximum number of functions without parentheses inside each other, which bounds the depth."""
@@ -218,8 +221,8 @@ class Parser:
     def _ask_about(self, start: int, before: Token, sign: Token, following: Token) -> None:
         """Note a question if an operator between two tokens is often meant in another way.
 
-        That is a root such as ``x^1/2``, a function of a fraction such as ``sin 1/x``, and a
-        percentage such as ``5% x``.
+        That is a root such as ``x^1/2``, a power such as ``e^-x/2``, a function of a fraction such
+        as ``sin 1/x``, and a percentage such as ``5% x``.
         """
         end = self._last_end
         right = self.text[following.at : end]
@@ -231,6 +234,15 @@ class Parser:
             call = f"{self._spelled(function)}({self.text[first.at : before.end]}"
             readings = (f"{call}){sign.text}{right}", f"{call}{sign.text}{right})")
             self.questions.append(Question(function.at, end, readings))
+        elif (
+            sign.text == "/"
+            and following.kind is Kind.NUMBER
+            and not sign.spaced
+            and (raised := _NEGATIVE_POWER.search(self.text[start : before.end]))
+        ):
+            head = self.text[start : start + raised.start(1)]
+            readings = (f"{head}({raised[1]})/{right}", f"{head}({raised[1]}/{right})")
+            self.questions.append(Question(start, end, readings))
         elif sign.text == "/" and before.text == "1" and following.kind is Kind.NUMBER:
             power = self._tokens[self._tokens.index(before) - 1]
             if power.text == "^" and not self._starts_factor(self._peek):
@@ -516,7 +528,9 @@ class Parser:
             case ")":
                 message = f"has a ) {place} without a ("
             case ",":
-                message = f"has a comma {place}; write decimals with a point"
+                message = f"has a comma {place} outside the arguments of a function"
+                if self.text[token.at - 1 : token.at].isdigit():
+                    message = f"has a comma {place}; write decimals with a point"
             case "=":
                 message = f"has = {place}; write == to compare"
                 suggestion = self._replaced(token, "==")
