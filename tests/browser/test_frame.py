@@ -146,6 +146,18 @@ def test_nothing_overlaps_with_a_large_font(server: str, watch: Watch, browser: 
     page.keyboard.press("Escape")
     page.locator("#tour-button").click()
     expect(page.locator("body > header nav")).to_be_hidden()
+    # The buttons of tools are not over those of the section.
+    visit(page, server, "#epoch=5&view=cross-section")
+    assert box(page.locator("#zoom-reset"))[3] <= box(page.locator("#save-cut-svg"))[1] + 1
+    # Held sideways, all figures are in the window, and the menu of layers is, too.
+    page.set_viewport_size(SIDEWAYS)
+    visit(page, server, "#epoch=5")
+    for part in page.locator(".figures > div:visible, .pace:visible, .tools button:visible").all():
+        assert box(part)[2] <= SIDEWAYS["width"], part.inner_text()
+    assert box(page.locator("#inspect-button"))[1] >= box(page.locator("#layers > summary"))[3]
+    page.locator("#layers > summary").click()
+    assert box(page.locator("#layers > div"))[0] >= 0
+    page.set_viewport_size(NARROW)
     page.goto(f"{server}/studies")
     expect(page.locator(".axis-row select").first).to_be_visible()
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
