@@ -9,6 +9,8 @@ from app.core.frames.frame import PARTS
 from tests.support.cases import each
 from tests.support.quick import one_in
 
+pytestmark = pytest.mark.exhaustive  # each test computes many answers
+
 ALL = ",".join(PARTS)
 
 POINTS = [[0, 0, 3], [1, 1, 3], [0, 1, 7], [1, 0, 7]]
@@ -199,7 +201,6 @@ def test_studies_match_their_models(get, post, finished, spec):
     get("/api/studies?limit=1&status=done,paused&search=net")
 
 
-@pytest.mark.exhaustive
 def test_claims_match_their_models(get, client):
     for claim in get("/api/claims")["claims"]:
         get(f"/api/claims/{claim['name']}/experiment")

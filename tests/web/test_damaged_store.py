@@ -20,6 +20,8 @@ from tests.support.quick import one_in
 from tests.web.http.test_problem_details import is_problem
 from tests.web.servers import until
 
+pytestmark = pytest.mark.exhaustive  # each test starts a site of its own
+
 SPEC = {"dataset": {"samples": 40}, "network": {"hidden_layer_sizes": [3]}}
 OTHER = SPEC | {"training": {"random_state": 1}}
 STUDY = {

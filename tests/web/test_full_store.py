@@ -20,6 +20,8 @@ from app.settings import Settings
 from tests.web.http.test_problem_details import is_problem
 from tests.web.servers import until
 
+pytestmark = pytest.mark.exhaustive  # each test starts a site of its own
+
 SPEC = {"dataset": {"samples": 40}, "network": {"hidden_layer_sizes": [3]}}
 
 
@@ -326,7 +328,6 @@ def test_a_study_cannot_be_started_on_a_full_disk(tmp_path):
         assert client.delete(f"/api/studies/{created['id']}").status_code == 204
 
 
-@pytest.mark.exhaustive
 def test_a_study_pauses_while_the_disk_is_full_and_goes_on_when_there_is_room(tmp_path):
     with site(tmp_path / "full") as client, site(tmp_path / "other") as reference:
         store = client.app.state.services.store

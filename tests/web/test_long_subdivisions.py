@@ -13,6 +13,8 @@ from app.settings import Settings
 from tests.support.builders import ordinary
 from tests.web.servers import until
 
+pytestmark = pytest.mark.exhaustive  # each test starts a site of its own
+
 SPEC = {"network": {"hidden_layer_sizes": [128, 128, 128]}}
 
 
