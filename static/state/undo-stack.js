@@ -1,6 +1,6 @@
 /**
- * The undo history: the states of the page before each edit of the spec, of the decision threshold or of the slice, and after
- * each edit that was undone. An edit is added as soon as it is made, before its run has loaded: otherwise edits that are made during loading
+ * The undo history: the states of the page before each edit of the spec, of the decision threshold, of the slice or of a blank
+ * canvas, and after each edit that was undone. An edit is added as soon as it is made, before its run has loaded: otherwise edits that are made during loading
  * would be undone together with it.
  */
 
@@ -11,7 +11,7 @@ import { same } from "./page-state.js";
  * @typedef {import("../api/types.d.ts").Spec} Spec
  * @typedef {import("./page-state.js").Look} Look
  * @typedef {{spec: Spec, look: Look}} State
- * @typedef {Pick<Look, "threshold"|"slice">} Edited
+ * @typedef {Pick<Look, "threshold"|"slice"|"draft">} Edited
  * @typedef {State & {words: string}} Step  the state to return to, and the description of the edit
  * @typedef {{past: Step[], future: Step[], state: State|null}} Outside  the history before the tour, and the state that it
  *     was entered from
@@ -53,7 +53,7 @@ const SECTIONS = /** @type {const} */ (["dataset", "network", "training"]);
  * @param {Edited} look
  * @returns {Edited}
  */
-const editedPart = ({ threshold, slice }) => ({ threshold, slice });
+const editedPart = ({ threshold, slice, draft }) => ({ threshold, slice, draft });
 
 /**
  * Return the part of a look that undo restores where the spec stays.
@@ -66,6 +66,7 @@ function restoredPart(here, there) {
   const names = same(here.slice, there.slice) ? [] : ON_SLICE;
   return {
     threshold: there.threshold,
+    draft: there.draft,
     ...Object.fromEntries(names.map((name) => [name, there[name]])),
   };
 }
@@ -84,7 +85,7 @@ function changedNames(before, after) {
 }
 
 /**
- * Return which fields the specs of two states differ in, from which epochs on, and whether threshold and slice differ, as one text.
+ * Return which fields the specs of two states differ in, from which epochs on, and whether threshold, slice and blank canvas differ, as one text.
  *
  * @param {State} here
  * @param {State} there
@@ -96,7 +97,11 @@ function changedPlaces({ spec: before, look: from }, { spec: after, look: to }) 
     const names = changedNames(old.set, set);
     return names.length ? [[epoch, names]] : [];
   });
-  const looks = [from.threshold !== to.threshold, !same(from.slice, to.slice)];
+  const looks = [
+    from.threshold !== to.threshold,
+    !same(from.slice, to.slice),
+    !same(from.draft, to.draft),
+  ];
   return JSON.stringify([fields, live, ...looks]);
 }
 
@@ -133,7 +138,7 @@ export class UndoStack {
       past: [],
       future: [],
       spec: null,
-      edited: { threshold: null, slice: null },
+      edited: { threshold: null, slice: null, draft: null },
       lastTyped: null,
       outside: null,
       leftTour: false,
@@ -311,8 +316,10 @@ export class UndoStack {
    * @param {State} from
    * @param {State} there
    */
-  wordsOf(from, { spec, look: { threshold, slice } }) {
+  wordsOf(from, { spec, look: { threshold, slice, draft } }) {
     if (!same(from.spec, spec)) return this.words(from.spec, spec);
+    if (!same(from.look.draft, draft))
+      return draft?.length ? "points of the blank canvas" : "clear all";
     return same(from.look.slice, slice) ? `threshold ${threshold ?? USUAL_THRESHOLD}` : "the slice";
   }
 

@@ -41,6 +41,19 @@ test("Each edit can be undone and redone", () => {
   assert.deepEqual(undo.redo(first).spec, second.spec);
 });
 
+test("A blank canvas and each of its points can be undone and redone", () => {
+  const first = stateOf(100);
+  const blank = stateOf(100, { draft: [] });
+  const point = stateOf(100, { draft: [[1, 2, 0]] });
+  const undo = historyOf(first, blank, point);
+  assert.equal(undo.undoLabel, "points of the blank canvas");
+  assert.deepEqual(undo.undo(point).look.draft, []);
+  assert.equal(undo.undoLabel, "clear all");
+  assert.equal(undo.undo(blank).look.draft, null);
+  assert.equal(undo.undoLabel, null);
+  assert.deepEqual(undo.redo(first).look.draft, []);
+});
+
 test("An empty history has nothing to undo", () => {
   const here = stateOf(100);
   const undo = historyOf(here);
