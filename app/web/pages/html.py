@@ -129,8 +129,10 @@ def _documentation(app: FastAPI, site: str) -> HTMLResponse:
             "defaultModelsExpandDepth": 0,
         },
     )
-    scripts = re.findall(r"<script>(.*?)</script>", bytes(page.body).decode(), re.DOTALL)
+    # Screen readers read a page without a language in that of the reader.
+    text = bytes(page.body).decode().replace("<html>", '<html lang="en">', 1)
+    scripts = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
     hashes = (base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts)
     allowed = " ".join(f"'sha256-{digest}'" for digest in hashes)
-    page.headers["Content-Security-Policy"] = content_security_policy(script_src=allowed)
-    return page
+    policy = content_security_policy(script_src=allowed)
+    return HTMLResponse(text, headers={"Content-Security-Policy": policy})

@@ -135,6 +135,7 @@ def test_a_short_link_redirects_to_the_page_with_the_run_and_the_query(client, l
 def test_the_documentation_works_offline(client):
     page = client.get("/docs")
     assert page.status_code == 200
+    assert '<html lang="en">' in page.text
     assert links(page.text)
     for link in links(page.text):
         assert not re.match(r"\w+:|//", link), link
