@@ -59,15 +59,20 @@ class Claims {
     panel.addEventListener("change", () => this.showPrediction());
     panel.addEventListener("verdict", ({ detail }) => this.showVerdict(detail));
     this.prediction.addEventListener("choose", ({ detail }) => this.setPrediction(detail));
-    window.addEventListener("hashchange", () => this.readAddress());
+    // The page may have written its own address since.
+    window.addEventListener("hashchange", ({ newURL }) => this.readAddress(new URL(newURL).hash));
     const repaint = () => panel.setPalette(new Palette(currentTheme()));
     theme.addEventListener("change", repaint);
     onSystemTheme(repaint);
   }
 
-  /** Open the claim of the URL, with its settings. */
-  async readAddress() {
-    const { name, texts } = fromHash(window.location.hash);
+  /**
+   * Open the claim of a URL, with its settings.
+   *
+   * @param {string} hash
+   */
+  async readAddress(hash) {
+    const { name, texts } = fromHash(hash);
     const claim = this.claims.find((one) => one.name === name) ?? this.claims[0];
     this.claim = claim;
     this.markCurrent();
@@ -145,7 +150,7 @@ async function start() {
   /** @type {Promise<import("../api/wire.d.ts").ClaimList>} */
   const list = client.json("/claims", {});
   const [catalog, { claims }] = await Promise.all([client.catalog(), list]);
-  await new Claims(catalog, claims).readAddress();
+  await new Claims(catalog, claims).readAddress(window.location.hash);
 }
 
 /**

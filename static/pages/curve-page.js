@@ -174,13 +174,19 @@ class CurvePage {
     find("#piece form").addEventListener("submit", (event) => event.preventDefault());
     this.theme.addEventListener("change", () => this.updatePalette());
     onSystemTheme(() => this.updatePalette());
-    window.addEventListener("hashchange", () => this.readAddress());
+    // The page may have written its own address since.
+    window.addEventListener("hashchange", ({ newURL }) => this.readAddress(new URL(newURL).hash));
   }
 
-  /** Open the curve of the URL. */
-  async readAddress() {
+  /**
+   * Open the curve of a URL.
+   *
+   * @param {string} hash
+   */
+  async readAddress(hash) {
     this.player.stop();
-    const { hash } = window.location;
+    clearTimeout(this.addressTimer ?? undefined);
+    this.addressTimer = null;
     if (hash.length < 2) {
       await this.openExample();
       return;
@@ -585,7 +591,7 @@ async function start() {
   const view = new CurveFit(find("#plot .plot"), Plotly, palette);
   const errorChart = new FitErrorChart(find("#errors"), Plotly, palette);
   const [catalog] = await Promise.all([client.catalog(), view.mount(), errorChart.mount()]);
-  await new CurvePage(catalog, view, errorChart, theme).readAddress();
+  await new CurvePage(catalog, view, errorChart, theme).readAddress(window.location.hash);
 }
 
 Plotly.load((error) => notice.show(error.message, RELOAD));

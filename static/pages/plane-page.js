@@ -254,6 +254,7 @@ class Page {
     find("#zoom-in").addEventListener("click", () => plane.zoom(1));
     find("#zoom-out").addEventListener("click", () => plane.zoom(-1));
     find("#zoom-reset").addEventListener("click", () => plane.resetView());
+    // The page may have written its own address since.
     window.addEventListener("hashchange", ({ newURL }) => this.readAddress(new URL(newURL).hash));
   }
 

@@ -101,14 +101,18 @@ class Studies {
       event.preventDefault();
       this.rename();
     });
-    window.addEventListener("hashchange", () => this.readAddress());
+    // The page may have written its own address since.
+    window.addEventListener("hashchange", ({ newURL }) => this.readAddress(new URL(newURL).hash));
     this.theme.addEventListener("change", () => this.updatePalette());
     onSystemTheme(() => this.updatePalette());
   }
 
-  /** Open the study of the URL. */
-  async readAddress() {
-    const { hash } = window.location;
+  /**
+   * Open the study of a URL.
+   *
+   * @param {string} hash
+   */
+  async readAddress(hash) {
     const { id, query } = readHash(hash);
     if (id && id === this.study?.id) {
       this.showStudy(this.study, query);
@@ -187,7 +191,7 @@ class Studies {
     await this.attempt(async () => {
       await client.deleteStudy(study.id);
       window.history.pushState(null, "", "#");
-      await this.readAddress();
+      await this.readAddress("");
       this.form.update(study.spec);
       await this.list.load();
     });
@@ -360,7 +364,7 @@ class Studies {
 
 async function start() {
   const page = new Studies(await client.catalog());
-  await Promise.all([page.list.load(), page.readAddress()]);
+  await Promise.all([page.list.load(), page.readAddress(window.location.hash)]);
 }
 
 /**

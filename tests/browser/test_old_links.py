@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.reading import wait_for_event
 from tests.browser.test_surface import SOFTWARE_RENDERING
@@ -57,3 +57,25 @@ def test_old_links_open_the_same_runs_and_settings(page: Page, server: str, watc
     assert len(LINKS) >= 40
     for one in LINKS:
         check_link(page, server, watch, **as_of_today(**one))
+
+
+OPENED = [
+    ("/#samples=30&seed=61&epoch=3", "Epoch 3.", "#samples=30&seed=62&epoch=4", "Epoch 4."),
+    ("/curve#epoch=3", "Epoch 3.", "#kind=abs&epoch=4", "Epoch 4."),
+    ("/experiments#few-and-many", "few ReLUs", "#nosuchclaim", "There is no claim"),
+    ("/studies#nostudy", "There is no study “nostudy”", "#nosuch", "There is no study “nosuch”"),
+]
+"""An address and a text that its page shows; another address of that page and what it shows."""
+
+
+def test_an_address_that_is_opened_while_the_page_writes_its_own_is_not_lost(
+    page: Page, server: str, watch: Watch
+) -> None:
+    """The event about the opened address comes after the page has written its own."""
+    watch.allowed += SOFTWARE_RENDERING
+    write = "opened => { location.hash = opened; history.replaceState(null, '', '#epoch=3') }"
+    for place, before, opened, after in OPENED:
+        page.goto(f"{server}{place}")
+        expect(page.locator("body")).to_contain_text(before)
+        page.evaluate(write, opened)
+        expect(page.locator("body")).to_contain_text(after)
