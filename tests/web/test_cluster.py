@@ -1,6 +1,7 @@
 """A Dask cluster with two workers gives the same rows as threads, also if a worker dies."""
 
 import json
+import platform
 import re
 import shutil
 import socket
@@ -18,10 +19,11 @@ import yaml
 from app.cluster import main as cluster_command
 from app.core.data.table_content import table_id
 from app.core.data.table_library import forget
+from app.core.jobs.cancellation import Stop
 from app.core.studies.measure import NO_EXTRAS
-from app.errors import Damaged
+from app.errors import Damaged, NotReady
 from app.service.storage.table_store import connected
-from app.service.studies.workers import on_worker
+from app.service.studies.workers import DaskCluster, on_worker
 from tests.web.routes.test_studies import expected, finished, longer, without_times
 from tests.web.servers import PATIENCE, ROOT, Server, environment, until
 
@@ -294,6 +296,29 @@ def test_a_study_survives_its_scheduler_and_says_what_it_waits_for(cluster, tmp_
     assert told["status"] == "paused"
     assert cluster.address in told["reason"]
     assert without_times(rows) == without_times(expected(body))
+
+
+def test_a_batch_whose_result_is_lost_with_the_scheduler_is_given_up(
+    cluster, tmp_path, monkeypatch
+):
+    """Dask forgets to end such a batch: here it never passes on the result of any."""
+    monkeypatch.setattr("distributed.cfexecutor._cascade_future", lambda *_: None)
+    pool = DaskCluster(cluster.address, tmp_path / "cluster", platform.node)
+
+    def threads():
+        with suppress(NotReady):
+            return pool.threads
+
+    until(lambda: threads() == 2)
+    lost = pool.submit((), Stop(), {})
+    assert threads() == 2
+    assert not lost.done()
+    kill_with_children(cluster.scheduler)
+    until(lambda: threads() is None)
+    cluster.start_scheduler()
+    until(threads)
+    assert lost.cancelled()
+    pool.close()
 
 
 def test_workers_return_to_their_scheduler_and_end_when_they_are_asked_to(cluster, tmp_path):

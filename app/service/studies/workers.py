@@ -133,6 +133,8 @@ class DaskCluster:
     def __init__(self, address: str, folder: Path, fingerprint: Fingerprint) -> None:
         self._address, self._folder = address, folder
         self._fingerprint, self._version = fingerprint, fingerprint()
+        self._scheduler: str | None = None
+        self._pending: set[Future[list[list[Row]]]] = set()
         self._open()
 
     def _open(self) -> None:
@@ -160,7 +162,9 @@ class DaskCluster:
         workers: dict[str, Any] = {}
         try:
             if self._client.status == "running":
-                workers = self._client.scheduler_info(n_workers=-1).get("workers", {})
+                found = self._client.scheduler_info(n_workers=-1)
+                workers = found.get("workers", {})
+                self._follow(found.get("id"))
             if self._client.status != "running":
                 raise NotReady(_no_answer(self._address))
             self._known &= workers.keys()
@@ -171,6 +175,18 @@ class DaskCluster:
         return sum(
             int(worker["nthreads"]) for name, worker in workers.items() if name in self._known
         )
+
+    def _follow(self, scheduler: str | None) -> None:
+        """Give up the batches of the scheduler before this one, which are computed again.
+
+        Dask cancels nearly all of them itself. A batch whose result was on its way when the
+        scheduler died would never be done.
+        """
+        if scheduler == self._scheduler:
+            return
+        self._scheduler = scheduler
+        for future in self._pending.copy():
+            future.cancel()
 
     def _admit(self, names: list[str]) -> None:
         """Check the code of workers that have joined. Log and close those with other code.
@@ -192,7 +208,10 @@ class DaskCluster:
         """Compute a batch of cells on a worker. A running batch cannot be stopped."""
         named = sorted({name for _, text, *_ in batch for name in named_tables(text)})
         sent = [self._table(name, tables[name]) for name in named if name in tables]
-        return self._executor.submit(on_worker, batch, self._fingerprint, self._version, *sent)
+        future = self._executor.submit(on_worker, batch, self._fingerprint, self._version, *sent)
+        self._pending.add(future)
+        future.add_done_callback(self._pending.discard)
+        return future
 
     def _table(self, name: str, packed: bytes) -> Any:
         """Return the task whose result is a table, which the first batch that needs it starts."""
