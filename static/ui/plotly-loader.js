@@ -28,7 +28,7 @@ import { siteAddress } from "./site-address.js";
 
 /**
  * The element of a plot, with what Plotly adds to it. `_fullLayout`, `calcdata` and `DrawnPoint` are not documented by Plotly, but
- * nothing documented gives the position and the range of the axes while they change, or changes points without drawing all anew.
+ * nothing documented gives the position and the range of the axes while they change, or changes points without drawing all again.
  *
  * @typedef {HTMLElement & {on: On, _fullLayout: FullLayout, data: Trace[], calcdata: CalculatedPoint[][]}} PlotElement
  * @typedef {{x: number, y: number, mo?: number}} CalculatedPoint  `mo`: the opacity
