@@ -134,6 +134,16 @@ def watch(server: str) -> Iterator[Watch]:
 
 
 @pytest.fixture
+def touch_page(browser: Browser, watch: Watch) -> Iterator[Page]:
+    """Yield an empty page of a laptop whose screen can be touched."""
+    context = known_visitor(browser, viewport=WIDE, has_touch=True)
+    new_page = context.new_page()
+    watch.over(new_page)
+    yield new_page
+    context.close()
+
+
+@pytest.fixture
 def page(request: pytest.FixtureRequest, context: BrowserContext, watch: Watch) -> Iterator[Page]:
     """Yield an empty page that is watched. It is shared by the tests of a context.
 

@@ -197,15 +197,11 @@ def test_a_phone_shows_one_part_at_a_time_in_a_sheet_of_three_heights(
 
 
 def test_the_inspector_has_room_on_a_laptop_with_a_touch_screen(
-    browser: Browser, server: str, watch: Watch
+    touch_page: Page, server: str
 ) -> None:
-    context = known_visitor(browser, viewport=WIDE, has_touch=True)
-    page = context.new_page()
-    watch.over(page)
-    visit(page, server)
-    _, top, _, bottom = box(page.locator("#inspector"))
+    visit(touch_page, server)
+    _, top, _, bottom = box(touch_page.locator("#inspector"))
     assert bottom - top > 150
-    charts = page.locator("#charts")
+    charts = touch_page.locator("#charts")
     charts.evaluate("charts => charts.scrollIntoView({ block: 'end' })")
     assert box(charts)[3] <= WIDE["height"]
-    context.close()

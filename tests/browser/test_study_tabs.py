@@ -6,9 +6,9 @@ import secrets
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
+from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
-from tests.browser.conftest import JSON, WIDE, known_visitor
+from tests.browser.conftest import JSON
 from tests.browser.reading import wait_for_event
 from tests.browser.watch import Watch
 
@@ -153,19 +153,15 @@ def test_a_cancelled_study_that_is_resumed_goes_on_in_its_tab(new_page: Page, se
 
 
 def test_entries_of_the_list_do_not_overlap_on_a_touch_screen(
-    browser: Browser, server: str, watch: Watch
+    touch_page: Page, server: str
 ) -> None:
-    context = known_visitor(browser, viewport=WIDE, has_touch=True)
-    page = context.new_page()
-    watch.over(page)
     name = "A+name+of+a+study+that+takes+more+than+a+line+of+the+list"
     for _ in range(20):
         study = {"epochs": [1], "seeds": [secrets.randbelow(2**31)]}
         address = f"{server}/api/studies?name={name}"
-        assert page.request.post(address, data=json.dumps(study), headers=JSON).ok
-    page.goto(f"{server}/studies")
-    entries = page.locator("#list .list a")
+        assert touch_page.request.post(address, data=json.dumps(study), headers=JSON).ok
+    touch_page.goto(f"{server}/studies")
+    entries = touch_page.locator("#list .list a")
     expect(entries.nth(15)).to_be_attached()
     excess = entries.evaluate_all("all => all.map(one => one.scrollHeight - one.clientHeight)")
     assert max(excess) <= 0
-    context.close()

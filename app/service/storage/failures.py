@@ -9,6 +9,7 @@ from pathlib import Path
 from ...errors import StoreFull, StoreMissing
 
 _RESERVED_BYTES = 2**20
+"""Bytes of the disk that only deletions may use; of a small disk it is an eighth."""
 
 _NO_ROOM = sqlite3.SQLITE_FULL
 _UNWRITABLE = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
@@ -78,18 +79,11 @@ def free_bytes(path: Path | None) -> int | None:
     return None if found is None else found.f_bavail * found.f_frsize
 
 
-def reserved_bytes(path: Path | None) -> int:
-    """Return the bytes of the disk of a file that only deletions may use, 0 if unknown.
+def check_free(path: Path, unused: int) -> None:
+    """Check that the disk of a store has more free bytes than are reserved for deletions.
 
     Without them nothing could be deleted on a disk that the store has filled, since SQLite logs a
     deletion before it frees anything.
-    """
-    found = _disk(path)
-    return 0 if found is None else min(_RESERVED_BYTES, found.f_blocks * found.f_frsize // 8)
-
-
-def check_free(path: Path, unused: int) -> None:
-    """Check that the disk of a store has more free bytes than are reserved for deletions.
 
     Parameters
     ----------
@@ -102,8 +96,12 @@ def check_free(path: Path, unused: int) -> None:
     StoreFull
         It has not.
     """
-    free, reserved = free_bytes(path), reserved_bytes(path)
-    if free is not None and free + unused < reserved:
+    found = _disk(path)
+    if found is None:
+        return
+    free = found.f_bavail * found.f_frsize
+    reserved = min(_RESERVED_BYTES, found.f_blocks * found.f_frsize // 8)
+    if free + unused < reserved:
         raise full_disk(
             path,
             f"is full ({free:,} bytes are free; the last {reserved:,} are reserved for deletions)",

@@ -115,7 +115,7 @@ class Store:
 
     def _open_unchanged(self, path: Path) -> sqlite3.Connection:
         """Open a file without a log as it is: SQLite then needs no file beside it."""
-        connection = self._connect(f"{path.absolute().as_uri()}?immutable=1")
+        connection = self._connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
         try:
             if not is_current(connection):
                 raise sqlite3.OperationalError("the disk has no room to bring it up to date")
@@ -136,13 +136,13 @@ class Store:
         self._connection.close()
         self._connection, self._read_only = connection, False
 
-    def _connect(self, name: str) -> sqlite3.Connection:
+    def _connect(self, name: str, *, uri: bool = False) -> sqlite3.Connection:
         connection = sqlite3.connect(
             name,
             timeout=_LOCK_SECONDS,
             isolation_level=None,
             check_same_thread=False,
-            uri=name.startswith("file:"),
+            uri=uri,
         )
         # Damaged text must not make a query fail whose other rows are intact.
         connection.text_factory = lambda text: text.decode(errors="replace")

@@ -180,9 +180,9 @@ def _signs_left_out(cells: Sequence[str], written: NumberFormat) -> list[Note]:
         value = number(cell, written)
         if isinstance(value, float):
             numbers += 1
-            text = in_ascii(cell).removesuffix(written.unit).rstrip()
-            uncertain = has_tolerance(text)
-            sign = "the uncertainty after ±" if uncertain else _BARE.sub("", in_ascii(cell)).strip()
+            text = in_ascii(cell)
+            uncertain = has_tolerance(text.removesuffix(written.unit).rstrip())
+            sign = "the uncertainty after ±" if uncertain else _BARE.sub("", text).strip()
             example = example if example or not sign else f"{shown(cell)} is read as {value:g}"
             signs[sign] += bool(sign)
     if not example:

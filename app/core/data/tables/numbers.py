@@ -53,7 +53,9 @@ _FORMATTED = re.compile(
     rf"\s?(?:{_CURRENCY}|%)?(?P<close>\))?",
     re.ASCII,
 )
-_TOLERANCE = re.compile(r"(?<=\d)\s*(?:±|\+/?-)\s*[\d.,]+(?:[eE][+-]?\d+)?(?=%?$)")
+TOLERANCE_SIGN = r"(?<=\d)\s*(?:±|\+/?-)\s*"
+"""Pattern of the sign between a measurement and its uncertainty."""
+_TOLERANCE = re.compile(TOLERANCE_SIGN + r"[\d.,]+(?:[eE][+-]?\d+)?(?=%?$)")
 """The uncertainty of a measurement, which is left out, such as ``± 2``."""
 _UNIT = re.compile(r"(.*?[\d.,])\s*([A-Za-z°µμΩ²³$€£%/][A-Za-z°µμΩ²³/. ]{0,14})")
 _WHOLE = {

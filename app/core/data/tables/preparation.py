@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ...jobs.job import checked
 from .dialect import is_date, sample_of
 from .lines import is_content
+from .numbers import TOLERANCE_SIGN
 
 _PROMPT = re.compile(
     r"\s*(?:In ?\[\d*\]:.*|Out ?\[\d*\]:|(?:>>>|>) [\w.()\[\]'\"]+|[A-Za-z]\w* =)\s*"
@@ -22,7 +23,7 @@ _SEARCHED = 20
 _STYLE = re.compile(r"\x1b\[[\d;]*m")
 _OTHER_MARKS = "\x01\x1f~^&¦:"
 """Delimiters that are rare; all but the first two are characters of texts in most files."""
-_TOLERANCE = re.compile(r"(?<=\d)\s*(?:±|\+/-|\+-)\s*(?=[\d.])")
+_TOLERANCE = re.compile(TOLERANCE_SIGN + r"(?=[\d.])")
 _SPACED = re.compile(r"[^:\s]\s+[^:\s]|=")
 """A blank within a cell between colons, or a pair."""
 _USUAL_MARKS = ",;\t|"
