@@ -3,6 +3,7 @@
 import { createElement, element } from "../ui/elements.js";
 import { count } from "../ui/number-format.js";
 import { TableDialog } from "./table-dialog.js";
+import { capitalized } from "../ui/short-text.js";
 
 const AXES = /** @type {const} */ (["x", "y"]);
 
@@ -12,7 +13,7 @@ const AXES = /** @type {const} */ (["x", "y"]);
  */
 
 /** @param {string} words */
-const sentence = (words) => `${words[0].toUpperCase()}${words.slice(1)}.`;
+const sentence = (words) => `${capitalized(words)}.`;
 
 /**
  * Emits `read` with the content of a table and the settings for reading it, and `use` when the user accepts the points.

@@ -4,6 +4,7 @@ import { brief } from "../api/json-shapes.js";
 import { createElement, element } from "../ui/elements.js";
 import { NumberField, NumbersField, ParsedField } from "../ui/number-field.js";
 import { readNumbers, written } from "../ui/number-parsing.js";
+import { capitalized } from "../ui/short-text.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
 /**
@@ -312,10 +313,11 @@ export class StudyForm extends TypedEventTarget {
 
   /** @param {string} message */
   showError(message) {
-    this.error.textContent = message;
+    this.error.textContent = capitalized(message);
     this.error.hidden = false;
     const folded = this.error.closest("details");
     if (folded) folded.open = true;
+    this.error.scrollIntoView({ block: "nearest" });
   }
 
   clearError() {

@@ -5,7 +5,7 @@ import { choosableColumns } from "../content/column-text.js";
 import { createElement, element } from "../ui/elements.js";
 import { isViewFile } from "../state/view-file.js";
 import { count } from "../ui/number-format.js";
-import { quoted } from "../ui/short-text.js";
+import { capitalized, quoted } from "../ui/short-text.js";
 import { ColumnList } from "./column-list.js";
 import { TableDialog } from "./table-dialog.js";
 
@@ -73,9 +73,6 @@ function expectedText({ id, columns, label }) {
     label === null ? "" : ` with the columns ${names}${more}, and the label ${quoted(label)},`;
   return `The link names a table${which} that is not on this server. Load its file or paste its text: the same run opens. (Id of the table: ${id})`;
 }
-
-/** @param {string} words */
-const capitalized = (words) => `${words[0].toUpperCase()}${words.slice(1)}`;
 
 /**
  * Return a text about what was read.

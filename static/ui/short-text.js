@@ -37,3 +37,10 @@ export function listed(sentences) {
  */
 export const leftOut = (complaints) =>
   `Parts of the URL could not be read and were left out. ${listed(complaints)}.`;
+
+/**
+ * Return a text as the beginning of a sentence.
+ *
+ * @param {string} text  not empty
+ */
+export const capitalized = (text) => text[0].toUpperCase() + text.slice(1);

@@ -1,5 +1,7 @@
 /** A bar below the header that says why the server stores nothing for now, for example because its disk is full. */
 
+import { capitalized } from "./short-text.js";
+
 const ID = "store-notice";
 
 /**
@@ -13,7 +15,7 @@ export function showStoreNotice(reason) {
     shown?.remove();
     return;
   }
-  const words = `Not stored: links to what you make now may stop working. ${reason}`;
+  const words = `Not stored: links to what you make now may stop working. ${capitalized(reason)}`;
   const bar = shown ?? document.createElement("p");
   if (bar.textContent === words) return;
   bar.id = ID;

@@ -4,6 +4,7 @@ import { createElement, element, elements } from "../ui/elements.js";
 import { count, significant, whole } from "../ui/number-format.js";
 import { FormulaLine } from "./formula-line.js";
 import { inParts } from "./frame-metrics.js";
+import { capitalized } from "../ui/short-text.js";
 
 /**
  * @typedef {import("../state/curve-run.js").Frame} Frame
@@ -99,7 +100,7 @@ function sentence({ epoch, counts, errors, why, diverged }) {
  * @param {string|null} why  why there are no exact pieces
  */
 function pieceCountText({ pieces, pieces_in_range: inView }, why) {
-  if (pieces === null) return why ? `${why[0].toUpperCase()}${why.slice(1)}.` : "";
+  if (pieces === null) return why ? `${capitalized(why)}.` : "";
   const part = inView !== null && pieces > inView ? `, ${inView} of them in view` : "";
   return `The fit is a line of ${count(pieces, "straight piece")}${part}.`;
 }

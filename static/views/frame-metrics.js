@@ -2,6 +2,7 @@
 
 import { createElement, elements } from "../ui/elements.js";
 import { count, fixed, percent, significant, whole } from "../ui/number-format.js";
+import { capitalized } from "../ui/short-text.js";
 
 /**
  * @typedef {import("../api/frame.js").Frame} Frame
@@ -99,7 +100,7 @@ export function sentence({ epoch, task, metrics, counts, why }) {
   if (metrics) parts.push(scoreText(metrics, task));
   const dead = deadCount(metrics?.dead_units_data);
   if (dead) parts.push(count(dead, "dead unit"));
-  if (why) parts.push(`${why[0].toUpperCase()}${why.slice(1)}. What is drawn is sampled on a grid`);
+  if (why) parts.push(`${capitalized(why)}. What is drawn is sampled on a grid`);
   return `${parts.join(". ")}.`;
 }
 

@@ -4,6 +4,7 @@ import { coordinatesOf } from "../content/coordinates.js";
 import { className } from "../content/label-names.js";
 import { createElement, element } from "../ui/elements.js";
 import { count, percent, significant } from "../ui/number-format.js";
+import { capitalized } from "../ui/short-text.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { affineParts } from "./affine-at.js";
 import { deathParts } from "./dead-units.js";
@@ -120,7 +121,7 @@ export class UnitCard extends TypedEventTarget {
     this.root.hidden = !unit || !network || !coefs || index >= coefs.shape[1];
     if (this.root.hidden || !network || !coefs) return;
     const name = nameOf(layer, index, frame, network);
-    this.heading.textContent = name[0].toUpperCase() + name.slice(1);
+    this.heading.textContent = capitalized(name);
     this.body.replaceChildren(...this.contentOf(layer, index, frame, network));
   }
 

@@ -407,9 +407,11 @@ def test_an_invalid_study_is_refused_with_a_message(page: Page, server: str, wat
     page.get_by_label("Values of the axis").first.fill("[2], [100000]")
     page.get_by_role("button", name="Run the study").click()
     expect(page.locator("#error")).to_contain_text("at most 256")
+    page.set_viewport_size({"width": 390, "height": 844})
     page.get_by_label("Base").fill("{")
     page.get_by_role("button", name="Run the study").click()
-    expect(page.locator("#error")).to_contain_text("not JSON")
+    expect(page.locator("#error")).to_contain_text("The base is not JSON")
+    expect(page.locator("#error")).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ def test_pages_say_why_runs_and_curves_are_not_stored(
         for path in ("", "curve"):
             page.goto(f"{server.url}/{path}")
             expect(bar).to_contain_text("Not stored")
+            expect(bar).to_contain_text("may stop working. The specs")
             expect(bar).to_contain_text("CREASES_SPEC_BYTES")
             expect(bar).to_be_visible()
             expect(page.locator("#plane, #plot")).to_have_attribute("aria-busy", "false")

@@ -1,6 +1,7 @@
 /** Names of the diagram's units and places (numbered from 1), and descriptions of the units' states. */
 
 import { count, percent, significant } from "../../ui/number-format.js";
+import { capitalized } from "../../ui/short-text.js";
 
 /**
  * @typedef {import("../../api/wire.d.ts").Metrics} Metrics
@@ -51,9 +52,6 @@ export function placeName({ layer, from, to }, names) {
 
 /** @param {number|undefined} value */
 export const valueText = (value) => significant(value, DIGITS);
-
-/** @param {string} text */
-export const capitalized = (text) => text[0].toUpperCase() + text.slice(1);
 
 /**
  * Return the state of a hidden unit on the training points; empty if it is not known.

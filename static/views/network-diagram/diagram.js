@@ -2,8 +2,9 @@
 
 import { className } from "../../content/label-names.js";
 import { element } from "../../ui/elements.js";
+import { capitalized } from "../../ui/short-text.js";
 import { TypedEventTarget } from "../../ui/typed-event-target.js";
-import { capitalized, nameOf, placeName, stateOf, summary, valueText } from "./descriptions.js";
+import { nameOf, placeName, stateOf, summary, valueText } from "./descriptions.js";
 import { DiagramKeyboard } from "./keyboard.js";
 import { REACH, biasUnder, linkAt, middleOf, nodeAt, planOf } from "./layout.js";
 import { valueAt, withValue } from "./maps.js";
