@@ -150,7 +150,8 @@ def test_the_client_runs_a_study(call, models):
     assert isinstance(rows[0], models.CurveStudyRow)
     summary = call("studies.get_study_summary", study.id, metric="rmse_inside")
     assert summary.lines[0].n == [2, 2]
-    assert [one.id for one in call("studies.list_studies").studies] == [study.id]
+    # Other files of tests create studies on the same server.
+    assert study.id in [one.id for one in call("studies.list_studies").studies]
 
 
 def test_the_client_sends_a_csv_file(call, generated, models):
