@@ -1701,7 +1701,7 @@ export type TrainingProblem = {
   labels: Array<number>;
 };
 
-export type TrainingProblemName = "diverged" | "loss_rising" | "dead_layer" | "saturated" | "vanishing_gradient" | "class_never_predicted" | "data_scale";
+export type TrainingProblemName = "diverged" | "loss_rising" | "dead_layer" | "saturated" | "vanishing_gradient" | "class_never_predicted" | "nothing_learned" | "data_scale";
 
 export type TrainingSpec = {
   solver?: Solver;

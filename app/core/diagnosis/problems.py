@@ -20,7 +20,7 @@ from .remedies import Change
 
 Name = Literal[
     "diverged", "loss_rising", "dead_layer", "saturated", "vanishing_gradient",
-    "class_never_predicted", "data_scale",
+    "class_never_predicted", "nothing_learned", "data_scale",
 ]  # fmt: skip
 
 FAR = 3.0
@@ -89,6 +89,9 @@ reported even if the loss still falls: of 25 such runs one predicted it within 1
 PROGRESS = 0.02
 """Training stalls if its loss falls by less than this share."""
 
+LEARNED = 0.97
+"""A network has learned something once its loss is below this share of a constant output's."""
+
 RARE = 0.5
 """A class is rare if it has less than this share of the points that it would have of equal ones."""
 
@@ -135,7 +138,8 @@ def diagnose(facts: Facts) -> list[Problem]:
         found = list(_diverged(facts)) or list(_dead_layers(facts))
         if not found:
             found = [*_loss_rising(facts), *(list(_saturated(facts)) or _vanishing(facts))]
-        return [*(found or _unpredicted(facts)), *_data_scale(facts)]
+        found = found or list(_unpredicted(facts)) or list(_nothing_learned(facts))
+        return [*found, *_data_scale(facts)]
 
 
 def _diverged(facts: Facts) -> Iterator[Problem]:
@@ -340,6 +344,32 @@ def _unpredicted(facts: Facts) -> Iterator[Problem]:
     remedy = (*remedy, *remedies.default_rate(spec), *_of_data(facts))
     since = facts.stalled_since(PROGRESS) if stalled else None
     yield Problem("class_never_predicted", title, text, since, remedy, labels=labels)
+
+
+def _nothing_learned(facts: Facts) -> Iterator[Problem]:
+    """The loss is still about that of a constant output after a long training, or above it.
+
+    It is read from many blocks of epochs, since it may swing around that of a constant output.
+    """
+    blocks = facts.fixed_blocks
+    long = LONG_PATIENCE // BLOCK
+    if len(blocks) < long or facts.loss is None:
+        return
+    loss = float(np.median(blocks[-SWING_BLOCKS:])) - facts.penalty
+    before = float(np.median(blocks[-long:][:SWING_BLOCKS])) - facts.penalty
+    stays = loss > LEARNED * facts.constant_loss and loss > (1.0 - PROGRESS) * before
+    if not stays and loss <= ABOVE_GUESS * facts.guess_loss:
+        return
+    linear = facts.network.linear_units
+    text = (
+        f"After {len(facts.losses)} epochs the loss is {loss:.3g} (median of "
+        f"{SWING_BLOCKS * BLOCK} epochs); that of a constant output is {facts.constant_loss:.3g}."
+    )
+    if linear:
+        text += " The network is a linear function of its inputs, whatever its weights."
+    since = facts.since_block(blocks > AT_CONSTANT * facts.constant_loss)
+    remedy = (*remedies.learning(facts.spec, linear=linear), *_of_data(facts))
+    yield Problem("nothing_learned", "The network has learned nothing", text, since, remedy)
 
 
 def _data_scale(facts: Facts) -> Iterator[Problem]:

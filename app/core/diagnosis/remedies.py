@@ -129,7 +129,8 @@ def activation(
     A leaky ReLU whose slope is 0 gets a slope, too.
     """
     network = spec.network
-    old = per_layer(network.activation, len(network.hidden_layer_sizes))
+    # Without hidden layers it is that of the layers to come.
+    old = per_layer(network.activation, len(network.hidden_layer_sizes) or 1)
     new = tuple(by if replaced(ACTIVATIONS[name]) else name for name in old)
     changed = dict.fromkeys(a for a, b in zip(old, new, strict=True) if a != b)
     if changed:
@@ -163,6 +164,22 @@ def wider(spec: RunSpec) -> Iterator[Change]:
 
 def _sizes(units: Sequence[int]) -> str:
     return " + ".join(map(str, units)) or "none"
+
+
+def learning(spec: RunSpec, *, linear: bool) -> Iterator[Change]:
+    """Yield the changes after which a network that is no better than a constant learns.
+
+    A linear one gets kinks, as smooth layers do; the solver, its learning rate and the least widths
+    become the defaults of a spec.
+    """
+    yield from activation(spec, lambda row: row.smooth is not None or (linear and row.linear))
+    yield from adam(spec)
+    old = spec.training.learning_rate_init
+    if old < RATE and spec.training.solver != "lbfgs":
+        yield _rated(old, RATE)
+    else:
+        yield from default_rate(spec)
+    yield from wider(spec)
 
 
 def balanced(spec: RunSpec) -> Iterator[Change]:

@@ -105,6 +105,20 @@ PROBLEMS = {
         {"dataset": RARE, "network": {"hidden_layer_sizes": [4]}},
         {"dataset": points((200, 0.0, 0), (200, 1.0, 1), (8, 0.8, 2))},
     ],
+    "nothing_learned": [
+        {"dataset": {"kind": "circles"}, "network": {"activation": "identity"}},
+        {"dataset": {"kind": "hills"}, "network": {"hidden_layer_sizes": []}},
+        {
+            "dataset": {"kind": "circles"},
+            "network": {"activation": "logistic", "hidden_layer_sizes": [8]},
+            "training": {"learning_rate_init": 0.001},
+        },
+        {
+            "dataset": {"kind": "circles"},
+            "network": {"activation": "relu", "hidden_layer_sizes": []},
+            "training": {"solver": "lbfgs"},
+        },
+    ],
     "data_scale": [
         {"dataset": {"kind": "moons", "shift": 10.0}},
         {"dataset": {"kind": "wine"}},
@@ -129,6 +143,10 @@ HEALTHY = {
     "sure tanh units": {"dataset": {"kind": "blobs"}, "network": {"activation": "tanh"}},
     "a regression": {"dataset": {"kind": "hills"}},
     "no hidden layers": {"dataset": {"kind": "gauss"}, "network": {"hidden_layer_sizes": []}},
+    "a linear problem for a linear network": {
+        "dataset": {"kind": "gauss"}, "network": {"activation": "identity"}},
+    "a loss that falls slowly from that of a guess": {
+        "dataset": {"kind": "spiral"}, "training": {"learning_rate_init": 0.002}},
     "lbfgs": {"dataset": {"kind": "xor"}, "training": {"solver": "lbfgs"}},
 }  # fmt: skip
 
@@ -236,6 +254,70 @@ def test_a_loss_that_swings_above_a_guess_is_rising_at_all_epochs() -> None:
         for epoch in (50, 100, 150, 200, 250):
             state = advance(state, epoch - state.epoch)
             assert "loss_rising" in names(state), (seed, epoch)
+
+
+def test_a_loss_that_swings_around_that_of_a_guess_has_taught_nothing() -> None:
+    swinging = {
+        "dataset": {"kind": "spiral"},
+        "network": {"activation": "leaky_relu", "hidden_layer_sizes": [4]},
+        "training": {"learning_rate_init": 1.0},
+    }
+    for seed in (1, 3, 1000, 1009):
+        state = trained(json.dumps(swinging), seed)
+        (problem,) = problems(state)
+        assert problem.name == "nothing_learned", seed
+        recent = facts(state).losses[-60:]
+        assert recent.min() < facts(state).constant_loss < recent.max()
+        assert [change.words for change in problem.remedy] == [
+            "learning rate 1 → 0.01",
+            "hidden layers 4 → 8",
+        ]
+        cured = advance(start(remedied(state.spec, problem.remedy)), 200)
+        assert not names(cured), seed
+        assert loss(cured) < 0.95 * facts(cured).constant_loss
+
+
+def test_a_loss_that_falls_from_far_above_a_guess_has_taught_nothing_yet() -> None:
+    high = {
+        "dataset": {"kind": "hills"},
+        "network": {"activation": "leaky_relu", "hidden_layer_sizes": [4]},
+        "training": {"learning_rate_init": 10.0},
+    }
+    for seed in (1, 8, 1001, 1008):
+        state = trained(json.dumps(high), seed)
+        (problem,) = problems(state)
+        assert problem.name == "nothing_learned", seed
+        cured = advance(start(remedied(state.spec, problem.remedy)), 200)
+        assert not names(cured), seed
+        assert loss(cured) < 0.8 * facts(cured).constant_loss
+
+
+def test_a_network_that_has_learned_nothing_is_reported_after_100_epochs_only() -> None:
+    for seed in SEEDS:
+        state = start(run(PROBLEMS["nothing_learned"][0], seed))
+        for epoch in (0, 10, 50, 99):
+            state = advance(state, epoch - state.epoch)
+            assert not names(state), (seed, epoch)
+        (problem,) = problems(advance(state, 1))
+        assert problem.name == "nothing_learned"
+        assert problem.since is not None
+        assert problem.since <= 10
+        assert "linear function of its inputs" in problem.explanation
+
+
+def test_the_scales_of_a_regression_are_told_as_those_of_classes() -> None:
+    data = load(RunSpec.model_validate({"dataset": {"kind": "houses"}}).dataset)
+    for factors, offset, words in (
+        ((1.0, 1.0), 0.0, None),
+        ((1000.0, 1.0), 0.0, "unequal"),
+        ((1.0, 1.0), 10.0, "far from 0"),
+        ((0.01, 0.01), 0.0, "is small"),
+    ):
+        rows = np.column_stack([data.X_train * factors + offset, data.y_train]).tolist()
+        houses = {"kind": "points", "points": rows, "test_share": 0.0, "regression": True}
+        found = problems(start(run({"dataset": houses}, 0)))
+        assert [one.name for one in found] == ([] if words is None else ["data_scale"])
+        assert words is None or words in found[0].explanation
 
 
 def test_the_loss_does_not_fall_since_the_epoch_that_a_problem_names() -> None:
