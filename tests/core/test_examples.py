@@ -4,13 +4,13 @@ import io
 from urllib.parse import parse_qsl
 
 import numpy as np
-from matplotlib.image import imread
 
 from app.core.examples import EXAMPLES, example_runs
 from app.core.specs.run import RunSpec, run_id
 from app.core.thumbnails import SIZE, thumbnail
 from app.core.training.state import advance, start
 from app.web.site_files import STATIC
+from tests.support.pictures import read_image
 
 
 def test_each_example_has_words_a_run_and_a_picture():
@@ -21,7 +21,7 @@ def test_each_example_has_words_a_run_and_a_picture():
         assert example.sentence.endswith(".")
         assert len(example.sentence) < 110
         assert {run_id(run) for run in example.runs()} <= example_runs().keys()
-        assert imread(STATIC / "examples" / f"{example.name}.png").shape == (SIZE, SIZE, 4)
+        assert read_image(STATIC / "examples" / f"{example.name}.png").shape == (SIZE, SIZE, 4)
     shipped = {path.stem for path in (STATIC / "examples").iterdir()}
     assert shipped == {example.name for example in EXAMPLES}
 
@@ -40,7 +40,7 @@ def test_a_link_names_the_fields_of_the_spec_the_epoch_and_the_look():
 
 def picture(*specs, epochs=30, box=None):
     states = [advance(start(RunSpec.model_validate(spec)), epochs) for spec in specs]
-    return imread(io.BytesIO(thumbnail(states, box)))
+    return read_image(io.BytesIO(thumbnail(states, box)))
 
 
 def test_a_picture_has_the_points_the_fill_and_the_boundary():

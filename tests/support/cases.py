@@ -13,6 +13,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
+QUICK = 6
+"""Number of cases of a test, evenly spaced, that `make quick` runs at most."""
+
 chosen = ""
 """Text that the names of all cases to run contain: the option `--case` of pytest."""
 
@@ -56,13 +59,13 @@ def each(
 
 
 def parametrize(metafunc: pytest.Metafunc) -> None:
-    """Give a test that loops over cases those of `make quick`, then those that are exhaustive."""
+    """Give a test that loops over cases those of `make quick`, then the other ones."""
     dimensions = getattr(metafunc.function, "dimensions", None)
     if dimensions is None:
         return
     cases = list(_products(dimensions))
     assert cases, "no cases"
-    parts = [[case for case in cases if case.exhaustive is flag] for flag in (False, True)]
+    parts = _quick_and_exhaustive(cases)
     metafunc.parametrize(
         "cases",
         [
@@ -76,6 +79,17 @@ def parametrize(metafunc: pytest.Metafunc) -> None:
             )
             if part
         ],
+    )
+
+
+def _quick_and_exhaustive(cases: Sequence[Case]) -> tuple[list[Case], list[Case]]:
+    """Return the cases of `make quick` and the others: the marked ones and those beyond `QUICK`."""
+    candidates = [index for index, case in enumerate(cases) if not case.exhaustive]
+    step = max(1, len(candidates) / QUICK)
+    taken = {candidates[round(number * step)] for number in range(min(QUICK, len(candidates)))}
+    return (
+        [case for index, case in enumerate(cases) if index in taken],
+        [case for index, case in enumerate(cases) if index not in taken],
     )
 
 

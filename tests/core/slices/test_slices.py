@@ -1,6 +1,7 @@
 """Laws of slices: what is drawn on a plane of the input space is the network of all columns."""
 
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 import pytest
@@ -52,54 +53,65 @@ def diagonal(columns):
 
 THREE = {"columns": ["flavanoids", "proline", "hue"]}
 
-CASES = {
-    "the first two columns, others at medians": (trained(), None),
-    "two columns in reverse order": (trained(), AxesSlice(axes=(3, 1))),
-    "values far outside the data": (trained(), AxesSlice(axes=(2, 3), at=(9.0, -4.0, 0.0, 0.0))),
-    "through three flowers": (trained(), one_of_each_class(trained(), 0, 1, 2)),
-    "components of flowers": (trained(), PrincipalSlice(principal=(0, 1))),
-    "a plane in general position": (trained(), diagonal(4)),
-    "between two columns and three flowers": (
-        trained(),
-        WalkSlice(walk=(AxesSlice(axes=(0, 1)), one_of_each_class(trained(), 0, 1, 2)), share=0.3),
-    ),
-    "columns of very different sizes": (trained("wine", dataset=THREE), AxesSlice(axes=(1, 0))),
-    "components of 13 columns": (trained("wine"), PrincipalSlice(principal=(2, 0))),
-    "through three digits": (
-        trained("digits", 20, network={"hidden_layer_sizes": [16, 16]}),
-        one_of_each_class(trained("digits", 0), 3, 8, 9),
-    ),
-    "leaky units, a regression, 10 columns": (
-        trained("diabetes", network={"activation": "leaky_relu", "negative_slope": 0.2}),
-        AxesSlice(axes=(2, 8)),
-    ),
-    "two classes of 30 columns": (
-        trained("breast_cancer", 30, network={"hidden_layer_sizes": [8]}),
-        PrincipalSlice(principal=(0, 1)),
-    ),
-    "standardized columns of very different sizes": (
-        trained("wine", dataset={"standardize": True}),
-        AxesSlice(axes=(6, 12)),
-    ),
-    "standardized components": (
-        trained("wine", dataset={"standardize": True}),
-        PrincipalSlice(principal=(0, 1)),
-    ),
-    "through three standardized rows": (
-        trained("wine", dataset={"standardize": True}),
-        RowsSlice(rows=(12, 87, 150)),
-    ),
-    "two columns, turned": (
-        trained("moons", 100),
-        VectorSlice(origin=(0.5, 0.25), u=(0.6, 0.8), v=(-0.8, 0.6)),
-    ),
-    "two columns, swapped": (trained("moons", 100), AxesSlice(axes=(1, 0))),
-    "one of two columns": (
-        trained("moons", network={"features": ["x2"]}),
-        AxesSlice(axes=(1, 0)),
-    ),
-}
-"""Planes that are easy to get wrong."""
+
+@cache
+def cases():
+    """Return planes that are easy to get wrong, each with its trained network."""
+    return {
+        "the first two columns, others at medians": (trained(), None),
+        "two columns in reverse order": (trained(), AxesSlice(axes=(3, 1))),
+        "values far outside the data": (
+            trained(),
+            AxesSlice(axes=(2, 3), at=(9.0, -4.0, 0.0, 0.0)),
+        ),
+        "through three flowers": (trained(), one_of_each_class(trained(), 0, 1, 2)),
+        "components of flowers": (trained(), PrincipalSlice(principal=(0, 1))),
+        "a plane in general position": (trained(), diagonal(4)),
+        "between two columns and three flowers": (
+            trained(),
+            WalkSlice(
+                walk=(AxesSlice(axes=(0, 1)), one_of_each_class(trained(), 0, 1, 2)), share=0.3
+            ),
+        ),
+        "columns of very different sizes": (
+            trained("wine", dataset=THREE),
+            AxesSlice(axes=(1, 0)),
+        ),
+        "components of 13 columns": (trained("wine"), PrincipalSlice(principal=(2, 0))),
+        "through three digits": (
+            trained("digits", 20, network={"hidden_layer_sizes": [16, 16]}),
+            one_of_each_class(trained("digits", 0), 3, 8, 9),
+        ),
+        "leaky units, a regression, 10 columns": (
+            trained("diabetes", network={"activation": "leaky_relu", "negative_slope": 0.2}),
+            AxesSlice(axes=(2, 8)),
+        ),
+        "two classes of 30 columns": (
+            trained("breast_cancer", 30, network={"hidden_layer_sizes": [8]}),
+            PrincipalSlice(principal=(0, 1)),
+        ),
+        "standardized columns of very different sizes": (
+            trained("wine", dataset={"standardize": True}),
+            AxesSlice(axes=(6, 12)),
+        ),
+        "standardized components": (
+            trained("wine", dataset={"standardize": True}),
+            PrincipalSlice(principal=(0, 1)),
+        ),
+        "through three standardized rows": (
+            trained("wine", dataset={"standardize": True}),
+            RowsSlice(rows=(12, 87, 150)),
+        ),
+        "two columns, turned": (
+            trained("moons", 100),
+            VectorSlice(origin=(0.5, 0.25), u=(0.6, 0.8), v=(-0.8, 0.6)),
+        ),
+        "two columns, swapped": (trained("moons", 100), AxesSlice(axes=(1, 0))),
+        "one of two columns": (
+            trained("moons", network={"features": ["x2"]}),
+            AxesSlice(axes=(1, 0)),
+        ),
+    }
 
 
 def shown_of(state, wanted):
@@ -112,7 +124,7 @@ def points_in(box, count=SAMPLED):
 
 
 def test_regions_of_a_slice_have_the_patterns_of_the_full_network():
-    for name, (state, wanted) in CASES.items():
+    for name, (state, wanted) in cases().items():
         shown = shown_of(state, wanted)
         regions = subdivide(shown.network, shown.data.box)
         st = points_in(shown.data.box)
@@ -127,7 +139,7 @@ def test_regions_of_a_slice_have_the_patterns_of_the_full_network():
 
 
 def test_outputs_on_a_slice_are_those_of_the_full_network():
-    for name, (state, wanted) in CASES.items():
+    for name, (state, wanted) in cases().items():
         shown = shown_of(state, wanted)
         st = points_in(shown.data.box)
         inputs = shown.plane.points(st)
@@ -142,7 +154,7 @@ def test_outputs_on_a_slice_are_those_of_the_full_network():
 
 
 def test_composed_weights_and_biases_are_correctly_rounded():
-    for name, (state, wanted) in CASES.items():
+    for name, (state, wanted) in cases().items():
         shown = shown_of(state, wanted)
         network, plane = shown.columns_network, shown.plane
         for row, step in enumerate((plane.u, plane.v, plane.origin)):
@@ -206,7 +218,7 @@ def assert_equal(one, other):
 
 
 def test_every_part_of_a_frame_and_every_reading_is_there_on_every_slice():
-    for name, (state, wanted) in CASES.items():
+    for name, (state, wanted) in cases().items():
         shown = frame(state, View(grid=9, include=EVERYTHING, slice=wanted)).as_dict()
         missing = {part for part in PARTS if shown.get(part, 0) is None}
         inexact = {"sampled_boundary"}  # only where there is no exact one
@@ -228,7 +240,7 @@ def test_every_part_of_a_frame_and_every_reading_is_there_on_every_slice():
 
 
 def test_scores_and_weights_of_a_frame_are_those_of_the_full_network():
-    for name, (state, wanted) in CASES.items():
+    for name, (state, wanted) in cases().items():
         shown = frame(state, View(grid=0, include=EVERYTHING, slice=wanted)).as_dict()
         data, network = state.data, state.network
         assert len(shown["network"]["coefs"][0]) == len(network.features), name
@@ -243,7 +255,7 @@ def test_scores_and_weights_of_a_frame_are_those_of_the_full_network():
 
 
 def test_samples_lie_at_their_projection_with_their_distance():
-    for name, (state, wanted) in CASES.items():
+    for name, (state, wanted) in cases().items():
         view = View(grid=0, include=EVERYTHING, slice=wanted)
         shown = frame(state, view).as_dict()
         plane, table = plane_of(state.spec.dataset, wanted), table_of(state.spec.dataset)
@@ -262,7 +274,7 @@ def test_samples_lie_at_their_projection_with_their_distance():
 
 
 def test_three_rows_are_at_the_corners_and_on_the_plane():
-    state, wanted = CASES["through three digits"]
+    state, wanted = cases()["through three digits"]
     shown = frame(state, View(grid=0, include=EVERYTHING, slice=wanted)).as_dict()
     places = {
         int(row): (st, away)
@@ -308,7 +320,7 @@ def test_components_are_those_of_scikit_learn_with_its_signs():
 
 
 def test_margins_are_distances_within_the_slice():
-    state, wanted = CASES["two columns, turned"]
+    state, wanted = cases()["two columns, turned"]
     box = (-3.0, 3.0, -3.0, 3.0)
     turned = frame(state, View(box, 0, EVERYTHING, slice=wanted)).as_dict()["margins"]["train"]
     # A rotation keeps every distance; the box is large enough for all of the near boundary.
@@ -318,7 +330,7 @@ def test_margins_are_distances_within_the_slice():
     np.testing.assert_allclose(
         turned["distance"][near], straight["train"]["distance"][near], rtol=1e-9
     )
-    state, wanted = CASES["through three flowers"]
+    state, wanted = cases()["through three flowers"]
     shown = frame(state, View(grid=0, include=EVERYTHING, slice=wanted)).as_dict()
     foot = shown["margins"]["train"]["point"]
     away = np.linalg.norm(foot - shown["points"]["train"]["X"], axis=1)
@@ -342,7 +354,7 @@ def test_other_columns_stand_at_the_medians_of_all_points():
 
 
 def test_the_hidden_space_maps_samples_from_all_columns():
-    state, wanted = CASES["through three digits"]
+    state, wanted = cases()["through three digits"]
     found = read_fold(state, 1, (0, 3), None, 10_000, wanted)
     sums = state.network.preactivations(state.data.X_train)[1][:, [0, 3]]
     np.testing.assert_array_equal(found["points"]["train"]["images"], np.maximum(sums, 0.0))

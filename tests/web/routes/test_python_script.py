@@ -7,9 +7,9 @@ import sys
 
 import numpy as np
 import pytest
-from matplotlib.image import imread
 
 from app.core.frames.palette import CLASS_COLOURS
+from tests.support.pictures import read_image
 
 pytestmark = pytest.mark.exhaustive  # each test starts Python processes
 
@@ -179,7 +179,7 @@ def ran(client, tmp_path_factory):
         for name, run in runs.items()
     }
     printed, drawn = run_scripts(sources, folder)
-    pictures = {name: imread(folder / printed[name].pop("picture")) for name in RUNS}
+    pictures = {name: read_image(folder / printed[name].pop("picture")) for name in RUNS}
     return {
         name: (run, sources[name], printed[name], pictures[name], drawn[name])
         for name, run in runs.items()
@@ -241,7 +241,7 @@ def test_the_picture_shows_the_requested_box(client, new_run, tmp_path):
     run = new_run(**spec)
     # At the centre of class 1, far from the boundary: one colour, and points on it.
     script = client.get(f"{run}/frames/100/export/py?box=1.8,2.2,1.8,2.2").text
-    picture = imread(tmp_path / run_scripts({"run": script}, tmp_path)[0]["run"]["picture"])[
+    picture = read_image(tmp_path / run_scripts({"run": script}, tmp_path)[0]["run"]["picture"])[
         ..., :3
     ]
     hue = np.array([int(CLASS_COLOURS[1][at : at + 2], 16) for at in (1, 3, 5)]) / 255
