@@ -33,6 +33,8 @@ KERNELS := $(shell find app/core/kernels -name '*.py')
 BROWSERS := chromium-headless-shell chromium chromium-browser google-chrome
 # Each file of tests goes to one process, in the order of tests/conftest.py.
 BY_FILE := --dist loadfile --no-loadscope-reorder
+# Servers and tests share compiled kernels; compiling takes minutes.
+export CREASES_CACHE_DIR ?= $(CURDIR)/data/cache
 # Compiled Python is kept: each test process and each server would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -60,8 +62,6 @@ screenshot: $(VENV)/dev.stamp browser
 $(VENV)/warm.stamp: $(VENV)/run.stamp $(KERNELS)
 	@$(PY) -m app.warm
 	@touch $@
-
-test quick coverage: export CREASES_CACHE_DIR ?= $(CURDIR)/data/cache
 
 # Warms up before the tests: otherwise their processes and servers would all compile at the same time.
 # Compiling takes one processor, so another checks meanwhile.
@@ -113,7 +113,7 @@ bench: $(VENV)/bench.stamp
 		echo "== $$script"; PYTHONPATH=. $(PY) $$script || missed=1; done; exit $$missed
 
 clean:
-	rm -rf $(VENV) node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis data/cache
 	find app tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/run.stamp: requirements.txt | $(VENV)/made.stamp
