@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
-SHARE = 5
+SHARE = 8
 """`make quick` generates one in this number of the examples."""
 
 chosen = False

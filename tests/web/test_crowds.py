@@ -61,6 +61,7 @@ def waiting(client, count):
     until(lambda: client.app.state.services.gate.waiting == count)
 
 
+@pytest.mark.exhaustive
 def test_a_short_request_does_not_wait_for_a_long_one(crowd, busy):
     client, people = crowd
     behind = people.submit(client.post, "/api/regions", content=large())

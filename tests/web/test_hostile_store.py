@@ -49,6 +49,7 @@ def use_everything(client):
     client.get("/api/studies")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("form", ["bytes", "text"])
 def test_pickles_in_the_columns_of_a_store_run_nothing(tmp_path, form):
     marker = tmp_path / "marker"

@@ -113,6 +113,7 @@ def test_a_run_of_an_old_store_is_the_same_run(old, fresh, name):
     same_network(answer["network"], noted)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", CURVES)
 def test_a_curve_of_an_old_store_is_the_same_curve(old, name):
     curve = CURVES[name]["id"]

@@ -145,6 +145,7 @@ def test_links_of_older_versions_keep_their_meaning():
     assert claim("dying").settings({"seeds": "20"})["seeds"] == 20
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("name", "texts", "statement"),
     [

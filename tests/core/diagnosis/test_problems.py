@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
+import pytest
 
 from app.core.data.dataset import load
 from app.core.diagnosis.facts import Facts
@@ -205,6 +206,7 @@ def test_a_healthy_run_has_no_problem_at_any_epoch(document: dict) -> None:
             assert not names(state), (seed, epoch, problems(state))
 
 
+@pytest.mark.exhaustive
 @each(
     "document",
     [

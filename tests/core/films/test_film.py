@@ -86,6 +86,7 @@ def picture(spec, epoch=0, *, width=200, box=None, **changed):
     return drawn, parts, pixel
 
 
+@pytest.mark.exhaustive
 @each("form", ["gif", "webm"])
 @each("name", one_in(5, SPECS))
 def test_every_kind_of_run_has_a_film_in_every_theme(name, form):
@@ -117,6 +118,7 @@ def test_a_gif_that_does_not_loop_says_nothing_about_loops():
     assert "loop" not in image.info
 
 
+@pytest.mark.exhaustive
 @each("rate", one_in(4, [12, 1, 30, 50]))
 def test_a_webm_has_its_frames_rate_size_and_duration_in_the_header(rate):
     epochs = range(40)
@@ -134,6 +136,7 @@ def test_a_webm_has_its_frames_rate_size_and_duration_in_the_header(rate):
     assert all(later.time > earlier.time for earlier, later in pairwise(frames))
 
 
+@pytest.mark.exhaustive
 @each("form", one_in(2, ["gif", "webm"]))
 def test_equal_films_have_equal_bytes(form):
     order = ordered(form, range(30))

@@ -68,6 +68,7 @@ def test_networks_of_any_floats_agree_with_the_oracle(network):
     check_boundary(found, regions, resolved=False)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("n_out", [1, 2, 5])
 def test_a_wide_network_agrees_with_the_oracle(n_out):
     net = ordinary((32, 32), 1, n_out)

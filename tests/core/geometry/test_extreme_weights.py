@@ -233,6 +233,7 @@ def test_a_point_extremely_close_to_a_crease_is_located_in_its_region():
     assert regions.active[region].tolist() == [False, True]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("seed", [0, 1])
 def test_a_wide_layer_with_random_exponents_is_a_valid_subdivision(seed):
     """Most creases are nearly parallel to an axis; float64 cannot resolve the difference."""

@@ -80,6 +80,7 @@ def test_scaling_a_layer_by_a_power_of_two_changes_nothing(scale):
     np.testing.assert_array_equal(one.indices, other.indices)
 
 
+@pytest.mark.exhaustive
 def test_a_wide_network_agrees_with_the_oracle():
     net = ordinary((32, 32), 1)
     regions = subdivide(net, WIDE)

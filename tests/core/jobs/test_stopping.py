@@ -122,6 +122,7 @@ def test_readers_check_their_job_in_each_pass_over_the_lines(text):
     assert job.times >= 2 * LINES / CHECKED_ITEMS
 
 
+@pytest.mark.exhaustive
 def test_a_table_of_many_columns_is_checked_between_few_cells():
     rows = [[n + 0.5 for n in range(1000)]] * 40
     job = Counting()

@@ -236,6 +236,7 @@ def test_scikit_learn_knows_no_leaky_relu_afterwards():
         MLPClassifier(activation="leaky_relu").fit(*MOONS)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("estimator", one_in(2, [SteppingClassifier, SteppingRegressor]))
 def test_the_estimators_pass_the_checks_of_scikit_learn(estimator):
     with warnings.catch_warnings():

@@ -138,6 +138,7 @@ def test_weights_equal_those_of_scikit_learn_for_50_epochs(
     assert_as_stock(spec, epochs)
 
 
+@pytest.mark.exhaustive
 @each(
     ("task", "hidden", "activation", "solver", "batch_size"),
     one_in(

@@ -186,6 +186,7 @@ def test_a_long_epoch_is_stopped_before_its_end(store, pool):
     asyncio.run(scenario())
 
 
+@pytest.mark.exhaustive
 def test_chunks_grow_to_the_desired_duration(store, pool, advanced):
     async def scenario():
         runs = make(store, pool, chunk_seconds=0.2)

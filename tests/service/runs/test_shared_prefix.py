@@ -97,6 +97,7 @@ def exactly(spec, epoch):
     return KNOWN[name]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("solver", ["adam", "sgd", "lbfgs"])
 @pytest.mark.parametrize("cache", one_in(3, [20_000, 0, 2**24]))
 @pytest.mark.parametrize("saved", one_in(2, [True, False]))

@@ -223,6 +223,7 @@ Life.TestCase.settings = settings(max_examples=5, stateful_step_count=10)
 TestLife = Life.TestCase
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("act", ["pause", "cancel"])
 def test_an_act_right_after_begin_holds_from_the_moment_it_is_answered(tmp_path, act):
     """On either server, after any number of steps of the event loop, for 60 studies each."""
@@ -253,6 +254,7 @@ def test_an_act_right_after_begin_holds_from_the_moment_it_is_answered(tmp_path,
     asyncio.run(scenario())
 
 
+@pytest.mark.exhaustive
 def test_a_resume_right_after_a_pause_is_not_lost(tmp_path):
     path = tmp_path / "store.sqlite3"
 

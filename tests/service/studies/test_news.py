@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from app.service.studies import news
 from app.service.studies.news import News
 from tests.support.study_servers import Hands, a_study, two_servers
@@ -45,6 +47,7 @@ def test_only_the_latest_studies_are_kept(monkeypatch):
     assert changes.since(4) == ["a"]
 
 
+@pytest.mark.exhaustive
 def test_the_changes_that_another_server_makes_are_reported_and_end_with_the_last_study(tmp_path):
     hands = Hands()
 

@@ -3,6 +3,8 @@
 import re
 from urllib.parse import urljoin
 
+import pytest
+
 from tests.support.cases import each
 from tests.support.quick import one_in
 from tests.web.http.test_problem_details import is_problem
@@ -37,6 +39,7 @@ def is_page(client, answer, status):
         assert client.get(urljoin(str(answer.url), link), headers=BROWSER).status_code == 200
 
 
+@pytest.mark.exhaustive
 @each("path", one_in(4, [*ODD_RUNS, *ELSEWHERE]))
 def test_a_browser_is_shown_a_page_of_the_site(client, path):
     is_page(client, client.get(path, headers=BROWSER), 404)

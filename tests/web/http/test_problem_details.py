@@ -101,6 +101,7 @@ def test_an_error_for_too_many_regions_names_the_setting(tmp_path):
             assert "CREASES_MAX_REGIONS" in detail
 
 
+@pytest.mark.exhaustive
 def test_an_error_for_too_many_class_cells_names_them(tmp_path):
     with TestClient(create_app(Settings(data_dir=tmp_path, max_regions=1))) as client:
         fan = {"coefs": [[[1, -1, 0, 0], [0, 0, 1, -1]]], "intercepts": [[0, 0, 0, 0]]}

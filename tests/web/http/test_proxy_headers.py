@@ -227,6 +227,7 @@ def forwarded(**headers):
     return {f"X-Forwarded-{name.capitalize()}": value for name, value in headers.items()}
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("settings", one_in(2, [{"trusted_proxies": "10.0.0.1,2001:db8::/32"}, {}]))
 def test_headers_of_untrusted_addresses_are_ignored(settings, tmp_path):
     headers = forwarded(prefix="/evil", host="evil.example", proto="https", **{"for": "10.0.0.1"})
@@ -242,6 +243,7 @@ def test_headers_of_untrusted_addresses_are_ignored(settings, tmp_path):
         assert "servers" not in client.get("/openapi.json", headers=headers).json()
 
 
+@pytest.mark.exhaustive
 @each("prefix", one_in(5, MALFORMED))
 def test_a_malformed_prefix_is_ignored(behind, prefix):
     headers = forwarded(prefix=prefix)

@@ -58,6 +58,7 @@ def test_many_unknown_parameters_are_counted(client):
         short(client.get(f"/api/runs/{run}/frames/0?{name}={LONG}"))
 
 
+@pytest.mark.exhaustive
 @each(
     "body",
     one_in(

@@ -39,6 +39,7 @@ def test_a_file_without_a_table_is_refused_with_a_reason(client, content, words)
     assert words in answer.json()["detail"]
 
 
+@pytest.mark.exhaustive
 def test_an_error_for_too_many_lines_names_the_setting(client):
     content = b"x1,x2,label\n" + b"".join(b"%d,%d,%d\n" % (i, i, i % 3) for i in range(20_000))
     found = read(client, content).json()
@@ -48,6 +49,7 @@ def test_an_error_for_too_many_lines_names_the_setting(client):
     assert len(found["dataset"]["points"]) == 5000
 
 
+@pytest.mark.exhaustive
 def test_many_invalid_lines_are_counted(client):
     found = read(client, b"1,2,0\n3,4,1\n" * 9000 + b",2,0\n" * 8000 + b"1,2\n" * 1000).json()
     assert found["problems_in_all"] == 9000

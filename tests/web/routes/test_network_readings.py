@@ -37,6 +37,7 @@ def test_points_have_their_region_and_its_affine_map(read, net):
         np.testing.assert_allclose(card["logit"], net.logits(np.array([point]))[0])
 
 
+@pytest.mark.exhaustive
 def test_points_of_a_region_share_its_computation(read, net, monkeypatch):
     made = []
 

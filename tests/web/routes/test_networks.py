@@ -183,6 +183,7 @@ def test_an_error_for_too_many_outputs_has_the_value_and_the_limit(client):
     assert found == {"pointer": "/coefs/1", "message": "must have at most 1000 outputs, got 1001"}
 
 
+@pytest.mark.exhaustive
 def test_a_network_of_very_many_outputs_can_have_fewer_regions(tmp_path):
     network = ordinary((8, 8), seed=1, n_out=10)
     most = 2 * len(subdivide(network, tuple(BOX)))

@@ -33,6 +33,7 @@ def events(text):
     return found
 
 
+@pytest.mark.exhaustive
 def test_events_come_in_order_and_end(client, new_run):
     run = new_run(dataset={"seed": 6001})
     answer = client.get(f"{run}/stream", params={"first": 2, "last": 9, "every": 3, "grid": 0})

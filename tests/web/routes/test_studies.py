@@ -94,6 +94,7 @@ def test_the_rows_after_a_cell_come_in_the_order_of_finishing(client, worked):
     assert client.get(f"{link}?after=-1").status_code == 422
 
 
+@pytest.mark.exhaustive
 def test_a_stream_of_all_studies_has_each_change_and_ends_when_none_is_running(client):
     names = [
         client.post("/api/studies", json=longer(3, 7000 + 10 * n)).json()["id"] for n in range(3)

@@ -225,6 +225,7 @@ def test_a_table_that_is_only_read_has_the_id_of_the_stored_one_but_is_not_kept(
         assert again == read.json() | {"new": False}
 
 
+@pytest.mark.exhaustive
 def test_the_content_of_a_table_has_the_same_id_and_roles_on_another_server(tmp_path):
     """Also after a program that writes 1.0 as 1, as JavaScript does."""
     files = (

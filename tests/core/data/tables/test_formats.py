@@ -209,6 +209,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.exhaustive
 @each(("content", "words"), HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_or_damaged_file_is_refused_with_the_reason(content, words):
     with pytest.raises(Unreadable) as refused:
@@ -415,6 +416,7 @@ LARGE = {
 }
 
 
+@pytest.mark.exhaustive
 @each("text", one_in(4, LARGE.values()), ids=LARGE.keys())
 def test_every_part_of_the_reading_of_a_large_file_can_be_stopped(text):
     job = Patient()

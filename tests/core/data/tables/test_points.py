@@ -79,6 +79,7 @@ def test_an_invalid_line_is_reported_by_its_number_and_the_others_are_used(file)
     assert points_in(made) == file.points
 
 
+@pytest.mark.exhaustive
 @each("file", one_in(3, USELESS.values()), ids=USELESS.keys())
 def test_a_table_without_a_usable_data_set_gives_the_reason(file):
     made = made_of(file.content, **file.query)
