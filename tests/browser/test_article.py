@@ -26,6 +26,10 @@ def figure(page: Page, name: str):
     return page.locator(f'[data-figure="{name}"]')
 
 
+INVITES = re.compile(r"\b(drag|press|play|point at|click|choose a bar|run the experiment)\b", re.I)
+"""Words that invite to use a figure, which a reader cannot where scripts do not run."""
+
+
 def start(page: Page, name: str):
     found = figure(page, name)
     found.locator(".shown").scroll_into_view_if_needed()
@@ -139,11 +143,45 @@ def test_the_article_can_be_read_and_printed_without_scripts(browser: Browser, s
     expect(page.locator(".still")).to_have_count(len(FIGURES))
     expect(page.locator(".finding").first).to_be_visible()
     expect(page.locator(".prediction").first).to_be_hidden()
+    assert not INVITES.search(page.locator("main").inner_text())
     page.emulate_media(media="print")
     expect(page.locator(".still").last).to_be_visible()
     expect(page.locator(".handles").last).to_be_hidden()
     assert len(page.pdf()) > 100_000
     context.close()
+
+
+def test_a_printed_article_has_the_pictures_of_its_captions_and_nothing_to_drag(
+    new_page: Page, server: str
+) -> None:
+    page = new_page
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{server}/article")
+    assert INVITES.search(page.locator("main").inner_text())
+    for name in ("one-unit", "vanishing"):
+        start(page, name)
+    page.emulate_media(media="print")
+    assert not INVITES.search(page.locator("main").inner_text())
+    for still in page.locator(".still").all():
+        expect(still).to_be_visible()
+    expect(page.locator(".shown > :not(.still)").locator("visible=true")).to_have_count(0)
+    expect(page.get_by_role("link", name="Open this network")).to_have_count(0)
+
+
+def test_an_own_result_is_printed_with_its_own_picture(new_page: Page, server: str) -> None:
+    page = new_page
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{server}/article#one-unit")
+    section = page.locator('[data-claim="one-unit"]')
+    section.get_by_text("Run it yourself").click()
+    section.get_by_label("Seeds", exact=True).fill("1")
+    section.get_by_label("Epochs", exact=True).fill("5")
+    section.get_by_role("button", name="Run the experiment").click()
+    expect(section.locator(".own-result")).to_be_visible()
+    found = start(page, "one-unit")
+    page.emulate_media(media="print")
+    expect(found.locator(".still")).to_be_hidden()
+    expect(found.locator(".fit")).to_be_visible()
 
 
 def test_a_link_to_a_claim_opens_its_experiment_with_the_settings_of_the_link(

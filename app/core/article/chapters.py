@@ -12,8 +12,19 @@ SOURCE = "If Rectified Linear Units Are Linear, How Do They Add Nonlinearity?"
 
 OPENING = (
     "A ReLU is a straight line with one bend. A network of them follows a sine or a spiral. Where "
-    "does the curve come from? The chapters answer with networks that you can drag."
+    "does the curve come from? The chapters answer with trained networks."
 )
+
+
+class Live(str):
+    """A text that is true only where the figures run: neither printed nor shown without scripts."""
+
+    __slots__ = ()
+
+    live = True
+
+
+INVITATION = Live("You can drag all of them.")
 
 FigureKind = Literal["unit", "curve", "plane", "network", "costs"]
 
@@ -39,7 +50,9 @@ class Figure:
         trained ``curve``, the ``plane``, the drawing of a ``network`` with the gradient of each
         layer, or the times of a measurement (``costs``).
     caption : str
-        What it shows, and what to drag.
+        What it shows, whether it is live or a still picture.
+    hint : Live
+        What can be dragged, and what only the live figure shows.
     alt : str
         A description of the still picture.
     handles : tuple of str
@@ -50,6 +63,7 @@ class Figure:
 
     kind: FigureKind
     caption: str
+    hint: Live
     alt: str
     handles: tuple[Handle, ...] = ()
     still: int | None = None
@@ -90,7 +104,7 @@ class Section:
     cite : str
         Who makes the claim.
     lead : tuple of str
-        The paragraphs before the prediction.
+        The paragraphs before the prediction. Those of type :class:`Live` invite to use the figure.
     after : tuple of str
         The paragraphs after the finding.
     figure : Figure
@@ -130,19 +144,28 @@ CHAPTERS = (
                     "straight line. Where this line crosses zero, the unit switches on. On one "
                     "side of this point the output is flat, on the other it is a straight line, "
                     "and at the point itself the line folds.",
-                    "Two handles are all that there is: where the fold lies, and how steep the "
-                    "line is after it. Drag them and try to follow the curve.",
-                    "Play lets training do it. It starts with random weights; the seed says "
-                    "which. Then it changes them in many small steps, each of which lowers the "
-                    "error on a few of the points. When every point has been used once, an epoch "
-                    "is over. The error is the root of the mean squared distance between line and "
-                    "points.",
+                    "Two numbers are all that one unit can choose: where the fold lies, and how "
+                    "steep the line is after it.",
+                    Live(
+                        "Drag them and try to follow the curve. Then press Play, and let training "
+                        "do it."
+                    ),
+                    "Training starts with random weights; the seed, a number, says which. Then it "
+                    "changes them in many small steps, each of which lowers the error on a few of "
+                    "the points. When every point has been used once, an epoch is over. The error "
+                    "is the root of the mean squared distance between line and points.",
+                    "Every experiment is repeated with several seeds. Its table has the median of "
+                    "them and, in small print, an interval: it contains the median of all possible "
+                    "seeds with a probability of ninety-five percent.",
                 ),
                 Figure(
                     "unit",
-                    "The line of one ReLU. The dots are the points to be learned, the dotted line "
-                    "is the function behind them. Drag the place of the fold and the slope after "
-                    "it; the error changes with them.",
+                    "The line of one ReLU is black, its fold a white dot. The blue dots are the "
+                    "points to be learned, the dotted line is the function behind them.",
+                    Live(
+                        "Drag the place of the fold and the slope after it; the error changes with "
+                        "them."
+                    ),
                     "The line of a single ReLU, with one fold, against points of a curve",
                 ),
                 (
@@ -170,14 +193,19 @@ CHAPTERS = (
                     "lines folds, the sum folds; between the folds, a sum of straight lines is "
                     "straight. So there are at most as many folds as units, and one more straight "
                     "piece than folds.",
-                    "The figure shows the sum of the strongest units. Drag their number, from a "
-                    "single unit to all of them.",
+                    Live(
+                        "The figure shows the sum of the strongest units. Drag their number, from "
+                        "a single unit to all of them."
+                    ),
                 ),
                 Figure(
                     "curve",
-                    "The thin line is the whole network, the thick one the sum of its strongest "
-                    "units. White dots are folds. Drag the number of units in the sum, or the "
-                    "epoch.",
+                    "The black line is the whole network, white dots are its folds. The shaded "
+                    "range contains the training points.",
+                    Live(
+                        "The red line is the sum of the strongest units, which change the line "
+                        "most. Drag their number, or the epoch."
+                    ),
                     "A curve fitted by a sum of folded lines, with its folds marked",
                     ("sum",),
                 ),
@@ -201,13 +229,21 @@ CHAPTERS = (
                     "are enough depends on what has to be drawn, and on whether training finds "
                     "good places for the folds. With another seed the same units start elsewhere, "
                     "and may end elsewhere.",
-                    "Drag the number of units. Then choose another seed: there is one bar for "
-                    "each, and they differ most where units are scarce.",
+                    "The table adds a task in the plane, the two spirals of the next chapter. Its "
+                    "test accuracy is the share of points classified correctly among those that "
+                    "training has not seen.",
+                    Live(
+                        "Drag the number of units. Then choose another seed: there is one bar for "
+                        "each, and they differ most where units are scarce."
+                    ),
                 ),
                 Figure(
                     "curve",
-                    "Folded lines against a curve. Drag the number of units and the epoch; choose "
-                    "a bar to load the network of another seed.",
+                    "A network of ReLUs, in black, against the sine that it learns, dotted.",
+                    Live(
+                        "Drag the number of units and the epoch; choose a bar to load the network "
+                        "of another seed."
+                    ),
                     "A curve fitted by many rectified linear units",
                     ("units",),
                 ),
@@ -221,12 +257,15 @@ CHAPTERS = (
                     "one to one). These follow a smooth function without a single fold, but have "
                     "to imitate a kink with steep curves. A fair comparison gives each activation "
                     "the number of units and the learning rate (the size of a training step) that "
-                    "suit it best, and asks on several functions.",
+                    "suit it best, and asks on several functions: a smooth one, the sine; one with "
+                    "a kink, |x|; and one with a jump, a step from zero to one.",
                 ),
                 Figure(
                     "curve",
-                    "One of the compared fits. Change the activation and look at what is folded "
-                    "and what is curved.",
+                    "One of the compared fits of the sine.",
+                    Live(
+                        "Change the activation and look at what is folded and what is curved.",
+                    ),
                     "The fit of a curve by units of one activation",
                     ("activation",),
                 ),
@@ -252,22 +291,30 @@ CHAPTERS = (
                     "and on each polygon the network is one linear formula.",
                     "Here the network learns to tell two classes of points apart, two spirals. It "
                     "chooses one class where its output is positive and the other where it is "
-                    "negative; between them is the decision boundary. Point at the figure to read "
-                    "the formula of a polygon; it is exact. Drag the epoch and see the polygons "
-                    "move.",
+                    "negative; between them is the decision boundary, with one straight segment in "
+                    "each polygon that it crosses. A network can have several layers: each takes "
+                    "the outputs of the one before as its inputs. The table names a network by the "
+                    "number of units of each of its layers, with hyphens between.",
+                    Live(
+                        "Point at the figure to read the formula of a polygon; it is exact. Drag "
+                        "the epoch and see the polygons move."
+                    ),
                 ),
                 Figure(
                     "plane",
                     "Two spirals. The thin lines are creases. The thick line is the decision "
-                    "boundary. Point at a polygon for its formula; drag the epoch or the size of "
-                    "the layers.",
+                    "boundary.",
+                    Live(
+                        "Point at a polygon for its formula; drag the epoch or the size of the "
+                        "layers."
+                    ),
                     "The plane, cut into polygons by the creases of a trained network",
                     ("sizes",),
                 ),
                 (
-                    "The upper bound counts the polygons if every crease crossed all others in the "
-                    "way that makes most of them. What is in view grows with the number of units "
-                    "instead. Trained networks are far simpler than they could be.",
+                    "The upper bound is the number of polygons if the creases crossed each other "
+                    "as often as is possible. The number in view grows far more slowly: trained "
+                    "networks are much simpler than they could be.",
                 ),
             ),
         ),
@@ -285,20 +332,22 @@ CHAPTERS = (
                     "first layer\N{RIGHT SINGLE QUOTATION MARK}s outputs. Seen in the plane, each "
                     "of them changes its direction wherever it crosses a crease of the first "
                     "layer. One unit then bends the plane in many places.",
-                    "Drag the number of layers shown, and watch straight lines come first and "
-                    "bent ones on top of them.",
+                    Live(
+                        "Drag the number of layers shown, and watch straight lines come first and "
+                        "bent ones on top of them."
+                    ),
                 ),
                 Figure(
                     "plane",
-                    "Violet creases belong to the first layer, pink ones to the last. Drag the "
-                    "layers shown, from the first to the output.",
+                    "Violet creases belong to the first layer, pink ones to the last.",
+                    Live("Drag the layers shown, from the first to the output."),
                     "A deep network: straight creases of the first layer, bent ones of later "
                     "layers",
                     ("layers",),
                 ),
                 (
-                    "Depth does not pay by itself. With few units in a layer, little is left that "
-                    "a later layer could fold again, and information is lost on the way.",
+                    "Depth does not pay by itself. Where a layer has few units, it flattens much "
+                    "of the plane, and no later layer can fold what is flat.",
                 ),
                 cite="Often said of deep networks; it follows from the claim before",
             ),
@@ -322,14 +371,18 @@ CHAPTERS = (
                 ),
                 Figure(
                     "plane",
-                    "Drag the epoch from the untrained to the trained network. Each bar is a "
-                    "seed: below the line, polygons near the boundary became less dense.",
+                    "The polygons and the decision boundary of a trained network.",
+                    Live(
+                        "Drag the epoch back to the untrained network. Each bar is a seed: below "
+                        "the line, polygons near the boundary became less dense."
+                    ),
                     "The polygons and the decision boundary of a trained network",
                 ),
                 (
-                    "Near means within a fortieth of the width of the view. Most of the density "
-                    "is there before training starts, because the boundary runs through the "
-                    "middle of the data.",
+                    "Density is the number of polygons, or the length of creases, per area. Near "
+                    "means within a fortieth of the width of the view. Most of the density is "
+                    "there before training starts, because the boundary runs through the middle of "
+                    "the data.",
                 ),
             ),
         ),
@@ -354,8 +407,9 @@ CHAPTERS = (
                 ),
                 Figure(
                     "curve",
-                    "The shaded range has data. Drag how far the view reaches beyond it, and see "
-                    "the line leave the function.",
+                    "Only the shaded range has data. Beyond it the black line of the network "
+                    "leaves the dotted function.",
+                    Live("Drag how far the view reaches."),
                     "A fitted sine that leaves the function outside the data",
                     ("reach",),
                 ),
@@ -369,17 +423,24 @@ CHAPTERS = (
                     "Price of a house with five hundred bedrooms, by seed",
                     (
                         "Here are the houses in the plane, bedrooms across and bathrooms up, with "
-                        "a network that predicts their prices (in units of a hundred thousand). "
-                        "Drag the number of bedrooms of a house with two bathrooms. The line below "
-                        "the picture has the linear formula of the region in which the house lies, "
-                        "and the price that follows from it. It is exact, and beyond the last "
-                        "crease it is the same formula for ever: nobody asked the network whether "
-                        "such a house exists.",
+                        "a network that predicts their prices (in units of a hundred thousand; the "
+                        "market is invented). In each region the price is one linear formula, and "
+                        "beyond the last crease it is the same formula for ever: nobody asked the "
+                        "network whether such a house exists.",
+                        Live(
+                            "Drag the number of bedrooms of a house with two bathrooms. The line "
+                            "below the picture has the formula of the region in which the house "
+                            "lies, and the price that follows from it. It is exact."
+                        ),
                     ),
                     Figure(
                         "plane",
-                        "Prices of houses. The dots are the houses of the data, the ring is the "
-                        "house that you choose; the view grows until it contains it.",
+                        "The creases of a network that predicts prices of houses. The dots are the "
+                        "houses of the data.",
+                        Live(
+                            "The ring is the house that you choose; the view grows until it "
+                            "contains it."
+                        ),
                         "The plane of bedrooms and bathrooms with the prices that a network "
                         "predicts",
                         ("house",),
@@ -402,14 +463,14 @@ CHAPTERS = (
                     "first layer. Each layer multiplies it by weights and by the slope of its "
                     "activation. The slope of a sigmoid is at most a quarter, so what arrives at "
                     "the first of many layers is tiny. That of a ReLU is one, or zero.",
-                    "The bars below the drawing show the gradient of each layer, on a logarithmic "
-                    "scale. Change the activation.",
+                    "The bars show the gradient of each layer, on a logarithmic scale.",
+                    Live("Change the activation, and compare."),
                 ),
                 Figure(
                     "network",
-                    "Each square is a unit, with its output over the plane. Below each layer: the "
-                    "norm (the length) of the gradient of its weights and biases, as training used "
-                    "it.",
+                    "The norm (the length) of the gradient of the weights and biases of each "
+                    "layer, as training used it.",
+                    Live("Each square above a bar is a unit, with its output over the plane."),
                     "A deep network and the gradient of each of its layers",
                     ("activation",),
                 ),
@@ -431,7 +492,8 @@ CHAPTERS = (
                 Figure(
                     "plane",
                     "Creases of dead units are grey and dashed; no point lies on their active "
-                    "side. Drag the epoch to see them die.",
+                    "side.",
+                    Live("Drag the epoch to see them die."),
                     "The plane of a network with dead units, whose creases are grey",
                 ),
                 (
@@ -449,9 +511,12 @@ CHAPTERS = (
                 ),
                 Figure(
                     "costs",
-                    "Nanoseconds per element, measured on the machine that computed this page; "
-                    "\N{LEFT DOUBLE QUOTATION MARK}Run it yourself\N{RIGHT DOUBLE QUOTATION MARK} "
-                    "measures on this server.",
+                    "Nanoseconds per element of an array, measured on the machine that computed "
+                    "this page.",
+                    Live(
+                        "\N{LEFT DOUBLE QUOTATION MARK}Run it yourself"
+                        "\N{RIGHT DOUBLE QUOTATION MARK} measures on this server."
+                    ),
                     "Bars: time of each activation and its derivative",
                 ),
             ),
@@ -488,10 +553,12 @@ OUTCOMES = {
 
 def words() -> int:
     """Return the number of words in the texts, without findings and tables."""
-    texts = [OPENING, EPILOGUE]
+    texts = [OPENING, INVITATION, EPILOGUE]
     for chapter in CHAPTERS:
         for section in chapter.sections:
             texts += [section.quote, *section.lead, *section.after, section.figure.caption]
+            texts.append(section.figure.hint)
             if section.second:
-                texts += [*section.second.text, section.second.figure.caption]
+                figure = section.second.figure
+                texts += [*section.second.text, figure.caption, figure.hint]
     return sum(len(text.split()) for text in texts)

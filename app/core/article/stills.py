@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -94,7 +94,8 @@ def _curve(title: str, spec: Mapping[str, Any], epoch: int) -> str:
         )
 
     (left, _), (right, _) = place(frame["interval"], [bottom, bottom])
-    parts = [
+    parts = _axes((low, high), (bottom, top), place)
+    parts += [
         f'<rect x="{left:.1f}" y="{_MARGIN}" width="{right - left:.1f}" '
         f'height="{_HEIGHT - 2 * _MARGIN}" fill="{_RULE}" opacity="0.35"/>'
     ]
@@ -117,6 +118,40 @@ def _curve(title: str, spec: Mapping[str, Any], epoch: int) -> str:
         for px, py in place([kink["x"]], [kink["y"]])
     ]
     return _svg(title, parts)
+
+
+def _axes(
+    across: tuple[float, float], up: tuple[float, float], place: Callable[[Any, Any], np.ndarray]
+) -> list[str]:
+    """Return ticks with their numbers, left of a curve and below it."""
+    corner = across[0], up[0]
+    (left, bottom), (right, top) = place([across[0], across[1]], [up[0], up[1]])
+    parts = [
+        f'<path d="M{left:.1f},{top:.1f}V{bottom:.1f}H{right:.1f}" fill="none" '
+        f'stroke="{_QUIET}" stroke-width="1"/>'
+    ]
+    for value in _ticks(*across):
+        ((x, y),) = place([value], [corner[1]])
+        parts.append(_number(value, x, y + 18, "middle"))
+        parts.append(f'<path d="M{x:.1f},{y:.1f}v4" stroke="{_QUIET}"/>')
+    for value in _ticks(*up):
+        ((x, y),) = place([corner[0]], [value])
+        parts.append(_number(value, x - 8, y + 4, "end"))
+        parts.append(f'<path d="M{x:.1f},{y:.1f}h-4" stroke="{_QUIET}"/>')
+    return parts
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Return up to six round numbers between two numbers."""
+    rough = (high - low) / 5
+    power = 10.0 ** np.floor(np.log10(rough))
+    step = power * next(factor for factor in (1, 2, 5, 10) if factor * power >= rough)
+    return [float(n * step) for n in range(int(np.ceil(low / step)), int(high // step) + 1)]
+
+
+def _number(value: float, x: float, y: float, anchor: str) -> str:
+    text = f"{value:g}".replace("-", "\N{MINUS SIGN}")
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{_QUIET}">{text}</text>'
 
 
 def _gradients(title: str, spec: Mapping[str, Any], epoch: int) -> str:

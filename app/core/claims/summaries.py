@@ -122,7 +122,8 @@ def _extrapolation(results: Parts, verdict: Verdict) -> Summary:
         far = _estimate(houses, "predictions.2", {})
         headline += (
             f" House prices: {score} of the variance of held-out houses is explained, but a house "
-            f"with {bedrooms:g} bedrooms costs {_said(far)} instead of {short(truth)} (in 100,000)."
+            f"with {bedrooms:g} bedrooms costs {_said(far)} (in 100,000), where the function "
+            f"behind the data gives {short(truth)}."
         )
         for number, (rooms, _) in enumerate(HOUSES, 1):
             rooms_text = f"{rooms:g}".replace("-", "\N{MINUS SIGN}")
@@ -280,8 +281,8 @@ def _vanishing(results: Parts, verdict: Verdict) -> Summary:
     else:
         headline = (
             f"With {layers(deep)} instead of {layers(shallow)}, the gradient that reaches the "
-            f"first layer is {short(ratios[0] or 0.0)} times as large with sigmoid, and "
-            f"{short(ratios[1] or 0.0)} times with ReLU."
+            f"first layer in epoch {epochs[-1]} is {short(ratios[0] or 0.0)} times as large with "
+            f"sigmoid, and {short(ratios[1] or 0.0)} times with ReLU."
         )
     rows = tuple(
         (

@@ -299,9 +299,10 @@ def picture(
     exact = geometry(network, box, max_regions)
     if exact.regions is None:
         raise NoGeometry(f"{exact.why}")
-    points = None
-    if data.task == "classification":
-        points = data.X_train, class_indices(data, data.y_train)
+    is_classified = data.task == "classification"
+    colours = (
+        class_indices(data, data.y_train) if is_classified else np.zeros(len(data.X_train), int)
+    )
     title = f"Run {run_id(state.spec)}, epoch {state.epoch}: {len(exact.regions)} linear regions"
     return svg(
         exact.regions,
@@ -309,7 +310,7 @@ def picture(
         exact.cells,
         classes=data.classes,
         title=title,
-        points=points,
+        points=(data.X_train, colours),
         dead=dead,
     )
 

@@ -41,7 +41,7 @@ def svg(
     title : str
         Description of the picture, also read by screen readers.
     points : (X, classes), optional
-        Samples, and the index of the class of each.
+        Samples, and the index of the class of each, which gives its colour.
     dead : sequence of (layer, unit)
         Units whose creases are drawn grey and dashed.
     """

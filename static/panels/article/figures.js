@@ -47,6 +47,8 @@ export class ArticleFigure {
     // The height is kept meanwhile, so that the text below does not move on a phone.
     root.style.minHeight = `${root.offsetHeight}px`;
     root.classList.remove("is-live");
+    // The still picture, which is printed, shows the article's own networks.
+    root.classList.toggle("is-own", data !== this.data);
     root.replaceChildren(...this.empty.map((node) => node.cloneNode(true)));
     element(root, ".still").style.visibility = "hidden";
     this.shown = this.create(data);

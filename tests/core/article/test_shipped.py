@@ -157,13 +157,32 @@ def test_numbers_of_still_pictures_are_written_as_in_the_text():
     assert " \N{MULTIPLICATION SIGN} 10⁻" in pictures["vanishing"]
 
 
+def test_the_still_picture_of_the_houses_shows_each_of_them():
+    subject = article()["figures"]["extrapolation-houses"]["subject"]
+    picture = (STATIC / "article" / "extrapolation-houses.svg").read_text(encoding="utf-8")
+    assert picture.count("<circle") == len(
+        start(RunSpec.model_validate(subject["spec"])).data.X_train
+    )
+
+
+def test_axes_of_still_curves_have_the_numbers_of_their_ticks():
+    for name in ("one-unit", "sums", "few-and-many", "as-well-as", "extrapolation"):
+        picture = (STATIC / "article" / f"{name}.svg").read_text(encoding="utf-8")
+        numbers = re.findall(r'text-anchor="(middle|end)"[^>]*>([^<]+)<', picture)
+        for anchor, known in (("middle", "-5 0 5"), ("end", "-2 -1 0 1 2")):
+            shown = [number for place, number in numbers if place == anchor]
+            assert shown == known.replace("-", "\N{MINUS SIGN}").split(), name
+
+
 def test_no_number_of_a_finding_is_written_into_the_texts():
     assert words() > 1000
     for chapter in CHAPTERS:
         for one in chapter.sections:
             texts = [one.quote, one.cite, *one.lead, *one.after, one.figure.caption]
+            texts.append(one.figure.hint)
             if one.second:
                 texts += [*one.second.text, one.second.title, one.second.figure.caption]
+                texts.append(one.second.figure.hint)
             assert not [text for text in texts if re.search(r"\d", text)]
 
 
