@@ -30,6 +30,9 @@ const REDRAW_MS = 700;
 const REDRAW_SHARE = 4;
 const SHORT_ID = 6;
 
+/** The HTTP status of a study that was deleted. */
+const GONE = 410;
+
 const find = finder(document);
 const client = new Client();
 const notice = new MessageBar(find("#notice"));
@@ -75,6 +78,7 @@ class Studies {
     this.stopButton = find("#stop");
     this.cancelButton = find("#cancel");
     this.deleteButton = find("#delete");
+    this.deleted = find("#deleted");
     this.naming = find("#naming", HTMLFormElement);
     this.newName = find("#new-name", HTMLInputElement);
     this.listen();
@@ -190,11 +194,22 @@ class Studies {
     if (!window.confirm(question)) return;
     await this.attempt(async () => {
       await client.deleteStudy(study.id);
-      window.history.pushState(null, "", "#");
-      await this.readAddress("");
-      this.form.update(study.spec);
-      await this.list.load();
+      await this.leaveDeleted(study);
     });
+  }
+
+  /**
+   * Close a study that was deleted, here or elsewhere. The form keeps its spec.
+   *
+   * @param {Study} study
+   */
+  async leaveDeleted(study) {
+    window.history.pushState(null, "", "#");
+    await this.readAddress("");
+    this.form.update(study.spec);
+    this.deleted.textContent = `${quoted(titleOf(study, this.nameOf))} was deleted. Its spec is in the form below: run it to compute the results again.`;
+    find("#spec-title").focus();
+    await this.list.load();
   }
 
   askName() {
@@ -230,11 +245,14 @@ class Studies {
    */
   async attempt(work, show) {
     notice.clear();
+    this.deleted.textContent = "";
     try {
       await work();
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      const message = messageOf(problem);
+      const isGone = problem.status === GONE;
+      if (isGone && this.study) return this.leaveDeleted(this.study);
+      const message = isGone ? "This study was deleted, with its results." : messageOf(problem);
       if (show) show(message);
       else if (this.study) notice.show(message);
       else this.form.showError(message);

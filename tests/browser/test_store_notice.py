@@ -1,5 +1,6 @@
 """Pages say when the server stores nothing, and the page of studies deletes studies."""
 
+import re
 from pathlib import Path
 
 import httpx2
@@ -49,4 +50,39 @@ def test_a_study_can_be_deleted_after_a_question(page: Page, server: str) -> Non
     page.locator("#delete").click()
     expect(page.locator("#result")).to_be_hidden()
     expect(page.locator(f'#known a[href="#{study}"]')).to_have_count(0)
+    expect(page.locator("#deleted")).to_contain_text("seeds alone” was deleted. Its spec is in")
+    expect(page.locator("#spec-title")).to_be_focused()
     assert httpx2.get(f"{server}/api/studies/{study}").status_code == 410
+
+
+def test_a_study_that_another_tab_deletes_leaves_its_spec_in_the_form(
+    page: Page, server: str, watch: Watch
+) -> None:
+    watch.allowed.append("410")
+    spec = {"base": {"dataset": {"samples": 24}}, "epochs": [1], "seeds": [73, 74]}
+    study = httpx2.post(f"{server}/api/studies?name=Gone", json=spec).json()["id"]
+    page.goto(f"{server}/studies#{study}")
+    expect(page.locator("#name")).to_have_text("Gone")
+    expect(page.locator("#rows tbody tr")).to_have_count(2)
+    assert httpx2.delete(f"{server}/api/studies/{study}").is_success
+    page.locator("#metric").select_option("train_loss")
+    expect(page.locator("#deleted")).to_contain_text("“Gone” was deleted.")
+    expect(page.locator("#result")).to_be_hidden()
+    expect(page.locator("#base")).to_have_value(re.compile(r"\bsamples\b"))
+    page.goto("about:blank")
+    page.goto(f"{server}/studies#{study}")
+    expect(page.locator("#error")).to_have_text("This study was deleted, with its results.")
+
+
+def test_the_last_page_of_studies_gets_the_focus_of_the_button_that_it_removes(
+    page: Page, server: str
+) -> None:
+    for seed in range(31):
+        spec = {"base": {"dataset": {"samples": 24}}, "epochs": [1], "seeds": [9000 + seed]}
+        assert httpx2.post(f"{server}/api/studies?name=Paged%20{seed}", json=spec).is_success
+    page.goto(f"{server}/studies")
+    page.get_by_label("Search").fill("Paged")
+    expect(page.locator("#count")).to_have_text("30 of 31 studies")
+    page.get_by_role("button", name="More studies").press("Enter")
+    expect(page.locator("#count")).to_have_text("31 studies")
+    expect(page.locator("#known a").nth(31)).to_be_focused()

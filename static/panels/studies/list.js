@@ -109,10 +109,13 @@ export class StudyList {
    */
   show({ studies, total, next }, isLater) {
     const links = studies.map((study) => this.linkOf(study));
+    const isAtEnd = next === null && document.activeElement === this.more;
     if (isLater) this.container.append(...links);
     else this.container.replaceChildren(createElement("a", { href: "#" }, "New study"), ...links);
     this.next = next;
     this.more.hidden = next === null;
+    // The button that had the focus is gone.
+    if (isAtEnd) links[0]?.focus();
     const shown = this.container.children.length - 1;
     this.count.textContent = shown < total ? `${shown} of ${total} studies` : this.counted(total);
     this.markCurrent();
