@@ -78,7 +78,12 @@ export class LayerOptions extends TypedEventTarget {
     const layers = [...names.keys(), names.length];
     const parts = layers.map((layer) => frozenAt({ layer }));
     const part = unit && unit.layer >= 0 ? { layer: unit.layer, to: unit.unit } : null;
-    const key = JSON.stringify([names, epoch, parts, part, part && frozenAt(part)]);
+    this.note.textContent =
+      `Frozen weights and biases keep their values from epoch ${epoch} on. ` +
+      "Another activation restarts the run." +
+      (part ? "" : " To freeze one unit, choose it first.");
+    // Rows that are replaced at each epoch could not be pressed while the run plays.
+    const key = JSON.stringify([names, parts, part, part && frozenAt(part)]);
     if (key === this.shown) return;
     this.shown = key;
     const focused = this.rows.contains(document.activeElement)
@@ -88,10 +93,6 @@ export class LayerOptions extends TypedEventTarget {
       ...layers.map((layer) => this.layerRow(layer, names, parts[layer])),
       ...(part ? [this.unitRow(part, names.length, frozenAt(part))] : []),
     );
-    this.note.textContent =
-      `Frozen weights and biases keep their values from epoch ${epoch} on. ` +
-      "Another activation restarts the run." +
-      (part ? "" : " To freeze one unit, choose it first.");
     for (const control of this.rows.querySelectorAll("select, input"))
       if (control.getAttribute("aria-label") === focused)
         /** @type {HTMLElement} */ (control).focus({ preventScroll: true });

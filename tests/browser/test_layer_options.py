@@ -1,10 +1,20 @@
 """The options of layers: another activation in each, and parts of the network that are frozen."""
 
+import json
 import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.reading import address, epoch, visit, wait_for_address, wait_until
+from tests.browser.reading import (
+    address,
+    epoch,
+    redo,
+    undo,
+    visit,
+    wait_beyond,
+    wait_for_address,
+    wait_until,
+)
 from tests.browser.watch import Watch
 
 RUN = "#kind=xor&samples=100&hidden_layer_sizes=4,3&epoch=20"
@@ -51,6 +61,31 @@ def test_frozen_parts_are_listed_and_can_train_again(page: Page, server: str, wa
     expect(listed).to_have_count(0)
     expect(page.locator(".weight-key")).not_to_contain_text("frozen")
     wait_until(lambda: "interventions" not in address(page))
+
+
+def test_a_layer_is_frozen_while_the_run_plays(page: Page, server: str, watch: Watch) -> None:
+    visit(page, server, f"{RUN}&stop=e:400")
+    page.get_by_role("button", name="Play", exact=True).click()
+    open_options(page)
+    freeze = options(page).get_by_label("Freeze layer 1")
+    kept = freeze.element_handle()
+    start = epoch(page)
+    wait_beyond(page, start + 3)
+    assert kept is not None
+    assert kept.evaluate("it => it.isConnected")
+    freeze.check()
+    expect(page.locator("#interventions li")).to_contain_text("layer 1 frozen")
+    wait_until(lambda: "interventions" in address(page))
+    changes = json.loads(address(page)["interventions"])
+    assert changes == [{"epoch": changes[0]["epoch"], "frozen": [{"layer": 0}]}]
+    assert changes[0]["epoch"] > start
+    page.keyboard.press("Escape")
+    wait_beyond(page, changes[0]["epoch"] + 5)
+    page.get_by_role("button", name="Pause", exact=True).click()
+    undo(page).click()
+    wait_until(lambda: "interventions" not in address(page))
+    redo(page).click()
+    wait_until(lambda: json.loads(address(page).get("interventions", "[]")) == changes)
 
 
 def test_a_weight_is_frozen_in_its_editor(page: Page, server: str, watch: Watch) -> None:
