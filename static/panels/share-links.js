@@ -125,13 +125,14 @@ function differences(spec, defaults) {
 
 /**
  * Return the command that prints the current frame as JSON, from any Creases server; by the run's id if the spec is too
- * long for a command line.
+ * long for a command line, or if the network is on the way to another run.
  *
  * @param {string} api  the URL of the API
- * @param {{run: string, spec: Spec, epoch: number, box: number[]|null, threshold: number|null, slice: import("../state/slices.js").Slice|null}} state
+ * @param {{run: string, spec: Spec, epoch: number, box: number[]|null, threshold: number|null, slice: import("../state/slices.js").Slice|null,
+ *   way?: {other: string, share: number}|null}} state  way: the other run, and how far on the way to it
  * @param {Spec} defaults  the spec without changes
  */
-export function curlCommand(api, { run, spec, epoch, box, threshold, slice }, defaults) {
+export function curlCommand(api, { run, spec, epoch, box, threshold, slice, way }, defaults) {
   const body = JSON.stringify({
     spec: differences(spec, defaults),
     epochs: epoch,
@@ -139,14 +140,16 @@ export function curlCommand(api, { run, spec, epoch, box, threshold, slice }, de
     ...(threshold === null ? {} : { threshold }),
     ...(slice ? { slice } : {}),
   });
-  if (body.length > LONGEST_LINK) {
+  if (way || body.length > LONGEST_LINK) {
     const parameters = [
+      ...(way ? [`share=${way.share}`] : []),
       ...(box ? [`box=${box.join(",")}`] : []),
       ...(threshold === null ? [] : [`threshold=${threshold}`]),
       ...Object.values(sliceQuery(slice)).map((text) => `slice=${encodeURIComponent(text)}`),
     ];
     const query = parameters.length ? `?${parameters.join("&")}` : "";
-    return `curl -s ${quoted(`${api}/runs/${run}/frames/${epoch}${query}`)}`;
+    const place = `${epoch}${way ? `/between/${way.other}` : ""}`;
+    return `curl -s ${quoted(`${api}/runs/${run}/frames/${place}${query}`)}`;
   }
   return `curl -s ${quoted(`${api}/train`)} -H 'Content-Type: application/json' -d ${quoted(body)}`;
 }

@@ -6,6 +6,7 @@ import { ShareControl } from "../controls/share.js";
 import { toHash } from "../state/url-codec.js";
 import { viewFile } from "../state/view-file.js";
 import { download } from "../ui/download.js";
+import { percent } from "../ui/number-format.js";
 import { siteAddress } from "../ui/site-address.js";
 import { RunName } from "../views/run-name.js";
 import { FilmPanel } from "./film.js";
@@ -54,12 +55,30 @@ export class Share {
     const why = frame ? frame.why : "There is no picture yet";
     const reason = why && `${why[0].toUpperCase()}${why.slice(1)}.`;
     for (const name of ["geojson", "graphml"]) this.control.describe(name, reason, !why);
+    const way = this.way;
+    const share = way && percent(way.share);
+    this.control.describe(
+      "py",
+      way && `Of run A: there is no script for a network between two runs, such as B at ${share}.`,
+      true,
+    );
+    this.control.describe(
+      "curl",
+      way && `The call that answers with plane B as JSON: the network ${share} of the way from A.`,
+      true,
+    );
     const long = frame && this.hash().length > LONGEST_LINK;
     this.control.describe(
       "link",
       long ? "The link would be too long with so many points: the short link is copied." : null,
       frame !== null,
     );
+  }
+
+  /** The other run and how far the second plane is on the way to it, or null. */
+  get way() {
+    const { compare: other, between: share } = this.present().look;
+    return other === null || share === null ? null : { other, share };
   }
 
   /**
@@ -122,7 +141,7 @@ export class Share {
       await this.control.copy(link, `The short link to epoch ${epoch} is copied.`);
     } else if (name === "curl") {
       const threshold = this.run.thresholdOf(look);
-      const state = { run: id, spec, epoch, box, threshold, slice };
+      const state = { run: id, spec, epoch, box, threshold, slice, way: this.way };
       const command = curlCommand(this.run.client.base, state, this.defaults);
       await this.control.copy(command, `The call for epoch ${epoch} is copied.`);
     } else {

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import NARROW
 from tests.browser.reading import address, tab, visit, wait_for_address, wait_until
 from tests.browser.watch import Watch
 
@@ -95,3 +96,49 @@ def test_the_region_card_is_that_of_the_network_between(page: Page, server: str)
     expect(heading).to_have_text(re.compile(r"^50.* from A to B: region [\d,]+ at$"))
     move(page, 1)
     expect(heading).to_have_text(re.compile(r"^Region [\d,]+ at$"))
+
+
+def test_shared_code_says_which_network_it_is_of(page: Page, server: str) -> None:
+    visit(page, server, f"{MOONS}&view=compare")
+    compare_any(page, "Seed (weights and batches)", "7")
+    expect(page.locator("#beside figcaption")).to_have_text(re.compile(r"^Epoch 30\."))
+    python, curl = page.locator("#share-py"), page.locator("#share-curl")
+    dialog = page.locator("#share")
+    page.locator("#share-button").click()
+    dialog.get_by_role("tab", name="Code").click()
+    expect(python).to_have_text("A Python script: same data, scores and picture.")
+    dialog.get_by_role("button", name="Close").click()
+    move(page, 0.4)
+    expect(page.locator("#beside figcaption")).to_have_text(re.compile(r"^40\.0"))
+    wait_for_address(page, between="0.4")
+    page.locator("#share-button").click()
+    dialog.get_by_role("tab", name="Code").click()
+    expect(python).to_have_text(re.compile(r"^Of run A: there is no script .* B at 40\.0\s%"))
+    expect(curl).to_contain_text("plane B")
+    page.evaluate("navigator.clipboard.writeText = async text => { window.copied = text; }")
+    dialog.get_by_role("button", name="Copy as curl").click()
+    expect(dialog.get_by_role("status").first).to_contain_text("is copied")
+    other = address(page)["compare"]
+    copied = page.evaluate("copied")
+    found = re.fullmatch(rf"curl -s '(.*/frames/30/between/{other}\?share=0\.4)'", copied)
+    assert found, copied
+    assert page.request.get(found[1]).json()["epoch"] == 30
+
+
+def test_on_a_phone_sliders_are_wide_enough_for_a_finger(page: Page, server: str) -> None:
+    page.set_viewport_size(NARROW)
+    visit(page, server, f"{MOONS}&view=compare")
+    compare_any(page, "Seed (weights and batches)", "7")
+    expect(page.locator("#beside figcaption")).to_contain_text("Epoch 30.")
+    expect(slider(page)).to_be_enabled()
+    way = slider(page).bounding_box()
+    plane = page.locator("#plane .plot").bounding_box()
+    assert way
+    assert plane
+    assert way["width"] > 250
+    assert way["y"] >= plane["y"] + plane["height"] - 1
+    page.locator("#layers > summary").click()
+    for name in ("Decision threshold", "Layers shown"):
+        box = page.locator("#layers").get_by_label(name, exact=True).bounding_box()
+        assert box
+        assert box["width"] > 200, name
