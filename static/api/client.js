@@ -503,6 +503,25 @@ export class Client {
   }
 
   /**
+   * Return the Python script of a network between two runs.
+   *
+   * @param {string} run
+   * @param {number} epoch
+   * @param {{other: string, share: number}} way  share: from 0, the run, to 1, the other
+   * @param {number[]|null} box
+   * @param {Query} look  the parameters of the slice and the threshold
+   */
+  async scriptBetween(run, epoch, { other, share }, box, look) {
+    const query = queryOf({ share, ...look });
+    if (box) query.set("box", box.join(","));
+    const response = await this.answer(
+      `/runs/${run}/frames/${epoch}/between/${other}/export/py?${query}`,
+      {},
+    );
+    return received(response.text());
+  }
+
+  /**
    * Return several frames in one response.
    *
    * @param {string} run

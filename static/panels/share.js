@@ -59,7 +59,7 @@ export class Share {
     const share = way && percent(way.share);
     this.control.describe(
       "py",
-      way && `Of run A: there is no script for a network between two runs, such as B at ${share}.`,
+      way && `A Python script of plane B: the network ${share} of the way from A, and its scores.`,
       true,
     );
     this.control.describe(
@@ -145,8 +145,11 @@ export class Share {
       const command = curlCommand(this.run.client.base, state, this.defaults);
       await this.control.copy(command, `The call for epoch ${epoch} is copied.`);
     } else {
-      const { blob } = await this.run.file(epoch, "py", look);
-      await this.control.copy(await blob.text(), `The script for epoch ${epoch} is copied.`);
+      const { run, way } = this;
+      const text = way
+        ? await run.scriptBetween(epoch, way, look)
+        : await (await run.file(epoch, "py", look)).blob.text();
+      await this.control.copy(text, `The script for epoch ${epoch} is copied.`);
     }
   }
 

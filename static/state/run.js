@@ -375,6 +375,18 @@ export class Run {
   }
 
   /**
+   * Return the Python script of the network between this run and another one.
+   *
+   * @param {number} epoch
+   * @param {{other: string, share: number}} way
+   * @param {Look} look
+   */
+  scriptBetween(epoch, way, { box, ...look }) {
+    const query = this.lookQuery(look);
+    return this.retried(() => this.client.scriptBetween(this.id, epoch, way, box, query));
+  }
+
+  /**
    * Return the training as a film, with its file name.
    *
    * @param {import("../api/wire.d.ts").FilmFormat} format

@@ -113,7 +113,7 @@ def test_shared_code_says_which_network_it_is_of(page: Page, server: str) -> Non
     wait_for_address(page, between="0.4")
     page.locator("#share-button").click()
     dialog.get_by_role("tab", name="Code").click()
-    expect(python).to_have_text(re.compile(r"^Of run A: there is no script .* B at 40\.0\s%"))
+    expect(python).to_have_text(re.compile(r"script of plane B: the network 40\.0\s% of the way"))
     expect(curl).to_contain_text("plane B")
     page.evaluate("navigator.clipboard.writeText = async text => { window.copied = text; }")
     dialog.get_by_role("button", name="Copy as curl").click()
@@ -123,6 +123,8 @@ def test_shared_code_says_which_network_it_is_of(page: Page, server: str) -> Non
     found = re.fullmatch(rf"curl -s '(.*/frames/30/between/{other}\?share=0\.4)'", copied)
     assert found, copied
     assert page.request.get(found[1]).json()["epoch"] == 30
+    dialog.get_by_role("button", name="Copy as Python").click()
+    wait_until(lambda: "share = Fraction(0.4)" in page.evaluate("copied"))
 
 
 def test_on_a_phone_sliders_are_wide_enough_for_a_finger(page: Page, server: str) -> None:

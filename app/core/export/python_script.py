@@ -7,6 +7,7 @@ scores of the frame and, if matplotlib is installed, draws its picture.
 
 import re
 import textwrap
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -49,6 +50,29 @@ _NEVER = 10**9
 _SHORT = 4
 """Columns of a point up to which a line takes whole points."""
 
+_MIXED = [
+    "",
+    "",
+    "def mixed(first, second):",
+    '    """Return the weights on the way between two runs: computed exactly, and rounded once."""',
+    "    pairs = zip(first.ravel().tolist(), second.ravel().tolist())",
+    "    way = [(1 - share) * Fraction(a) + share * Fraction(b) for a, b in pairs]",
+    "    return np.array([float(weight) for weight in way]).reshape(first.shape)",
+    "",
+    "",
+]
+
+
+@dataclass(frozen=True)
+class Way:
+    """The runs at the ends of a way, the id of the second, and how far a network is on it."""
+
+    first: State
+    second: State
+    run: str
+    share: float
+
+
 _LINE = re.compile(r"(.{1,87},) ")
 _POINTS = re.compile(r"(.{1,87}\],) ")
 """Patterns of the part of a list, or of a list of points, that fits on a line."""
@@ -60,6 +84,7 @@ def script(
     box: Box | None = None,
     wanted: SliceSpec | None = None,
     threshold: float | None = None,
+    way: Way | None = None,
 ) -> str:
     """Return Python source that computes the network of a state, its scores and its picture.
 
@@ -75,14 +100,22 @@ def script(
         The slice of the input space that the picture shows; by default the first two columns.
     threshold : float, optional
         Of two classes, predict the second where its probability is at least this number.
+    way : Way, optional
+        Where the state is between two runs; ``run`` is then the id of the first.
     """
     spec = state.spec
     data = state.data
     shown = seen(state.network, data, spec.dataset, wanted)
-    reasons = beyond_scikit_learn(state)
+    reasons = _reasons(state, way)
     wide = not shown.plane.whole
     where = f"of {len(spec.dataset.column_names)} columns" if wide else "in the plane"
     head = [f'"""Creases run {run} at epoch {state.epoch}: a multi-layer perceptron {where}.']
+    if way is not None:
+        head += [
+            "",
+            f"Its weights are {way.share!r} of the way from those of this run to those of run",
+            f"{way.run}. The points are those of the first.",
+        ]
     drawn = "a picture of a slice of its input space" if wide else "its picture"
     head += ["", f"Prints its scores and, with matplotlib, draws {drawn}."]
     if reasons:
@@ -98,6 +131,8 @@ def script(
     head += ["", *textwrap.wrap(sampled, 88)] if sampled else []
     lined = exact_lines(shown.network, classes)
     imports = _imports(spec, bool(reasons), lined and classes > 0, threshold is not None)
+    if way is not None and not reasons:
+        imports.insert(1, "from fractions import Fraction")
     lines = [*head, '"""', "", *imports, ""]
     if state.diverged is not None:
         lines += [
@@ -106,7 +141,11 @@ def script(
         ]
     lines += _data_lines(data)
     lines += ["", "", *_feature_lines(spec), "", ""]
-    lines += _weights_lines(state) if reasons else _fit_lines(state, len(data.X_train))
+    if reasons:
+        lines += _weights_lines(state)
+    else:
+        lines += _fit_lines(state) if way is None else _way_lines(way)
+        lines += _FOLDED if spec.dataset.standardize else _FITTED
     lines += _threshold_lines(threshold, embedded=bool(reasons))
     lines += ["", "", *_sums_lines(state), "", ""]
     lines += [*_score_lines(data, bool(reasons), threshold is not None), "", ""]
@@ -116,10 +155,21 @@ def script(
     lines += cutting_lines(shown.network, classes, limit) if lined else []
     title = f"Creases run {run}, epoch {state.epoch}"
     name = f"creases-{run}-{state.epoch}"
+    if way is not None:
+        title += f", {way.share:g} of the way to {way.run}"
+        name += "-between"
     labels = _titled(shown) if wide else spec.dataset
     place = box or shown.data.box
     lines += picture_lines(shown.network, shown.data, labels, place, title, name, limit)
     return "\n".join(lines) + "\n"
+
+
+def _reasons(state: State, way: Way | None) -> list[str]:
+    """Return why scikit-learn cannot train a run, or one of those at the ends of a way."""
+    if way is None:
+        return beyond_scikit_learn(state)
+    ends = beyond_scikit_learn(way.first), beyond_scikit_learn(way.second)
+    return list(dict.fromkeys([*ends[0], *ends[1]]))
 
 
 def beyond_scikit_learn(state: State) -> list[str]:
@@ -179,8 +229,22 @@ def _feature_lines(spec: RunSpec) -> list[str]:
     return ["def features(X):", f"    return np.column_stack([{columns}])"]
 
 
-def _fit_lines(state: State, samples: int) -> list[str]:
-    spec = state.spec
+def _way_lines(way: Way) -> list[str]:
+    """Return lines that train the runs at the ends of a way and give ``model`` its weights."""
+    data, step = way.second.data, "[-1]" if way.first.spec.dataset.standardize else ""
+    lines = [f"X_other = {_array(data.X_train)}", f"y_other = {_array(data.y_train)}"]
+    lines += [*_fit_lines(way.second, "X_other", "y_other"), "other = model"]
+    lines += [*_fit_lines(way.first), f"share = Fraction({way.share!r})", *_MIXED]
+    lines += [f"ends = model{step}, other{step}"]
+    for name in ("coefs_", "intercepts_"):
+        pairs = f"zip(ends[0].{name}, ends[1].{name})"
+        lines += [f"ends[0].{name} = [mixed(first, second) for first, second in {pairs}]"]
+    return lines
+
+
+def _fit_lines(state: State, X: str = "X_train", y: str = "y_train") -> list[str]:
+    """Return lines that train ``model`` on points with these names."""
+    spec, samples = state.spec, len(state.data.X_train)
     parameters: dict[str, Any] = {
         "hidden_layer_sizes": tuple(spec.network.hidden_layer_sizes),
         "activation": spec.network.activation,
@@ -196,7 +260,7 @@ def _fit_lines(state: State, samples: int) -> list[str]:
         weights = {label: weights.get(label, 1.0) for label in spec.dataset.labels}
     step = f"{_estimator(spec).lower()}__" if spec.dataset.standardize else ""
     weighted = f", {step}sample_weight=weights"
-    weighing = f"weights = compute_sample_weight({weights!r}, y_train)"
+    weighing = f"weights = compute_sample_weight({weights!r}, {y})"
     return [
         *([weighing] if weights else []),
         f"model = {_estimator(spec)}(",
@@ -205,8 +269,7 @@ def _fit_lines(state: State, samples: int) -> list[str]:
         *(["model = make_pipeline(StandardScaler(), model)"] if spec.dataset.standardize else []),
         "with warnings.catch_warnings():",
         '    warnings.simplefilter("ignore", ConvergenceWarning)  # it stops at max_iter',
-        f"    model.fit(features(X_train), y_train{weighted if weights else ''})",
-        *(_FOLDED if spec.dataset.standardize else _FITTED),
+        f"    model.fit(features({X}), {y}{weighted if weights else ''})",
     ]
 
 

@@ -320,6 +320,16 @@ class PointQuery(ThresholdQuery):
     )
 
 
+class ScriptBetweenQuery(ThresholdQuery, _Between):
+    """The box, slice and threshold of a script of a network between two runs."""
+
+    box: QueryBox = Field(
+        None,
+        description="The part of the plane to draw: `x1_min,x1_max,x2_min,x2_max`. "
+        "Unset: the data set's own box.",
+    )
+
+
 class PointBetweenQuery(PointQuery, _Between):
     """A point of the plane, for a network between two runs."""
 

@@ -6,9 +6,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 
 from ...core.export.plotly_frame import figure
+from ...core.export.python_script import Way, script
 from ...core.frames.frame import Frame, View, frame
 from ...core.frames.region_card import card
-from ...core.specs.run import RunSpec
+from ...core.slices.spec import SliceSpec
+from ...core.specs.run import RunSpec, run_id
 from ...core.training.interpolation import NotComparable, check_comparable, interpolated
 from ...core.training.state import State, edited
 from ...errors import Fault, Invalid
@@ -18,7 +20,7 @@ from ...service.runs.frames import FrameText
 from ..dependencies import AtEpoch
 from ..http.cancellable import computed
 from ..http.json_body import read_model
-from ..http.openapi import NOT_MODIFIED, answers, json_body, problems
+from ..http.openapi import NOT_MODIFIED, answers, answers_by_type, json_body, problems
 from ..http.serialization import Arrays, encode
 from ..params.bodies import PreviewRequest
 from ..params.frame_params import (
@@ -26,6 +28,7 @@ from ..params.frame_params import (
     FrameQuery,
     PointBetweenQuery,
     PointQuery,
+    ScriptBetweenQuery,
     ViewQuery,
     check_threshold,
 )
@@ -204,6 +207,44 @@ async def get_card_between(
         return encode(await at.work(card, state, *place, limit, plane, query.threshold))
 
     return await at.respond(work)
+
+
+@router.get(
+    "/between/{other}/export/py",
+    summary="Get a Python script of a network between two runs",
+    response_class=Response,
+    response_description="The script, as an attachment",
+    responses=answers_by_type({"text/x-python": {"type": "string"}}) | NOT_MODIFIED,
+)
+async def get_script_between(
+    at: AtEpoch,
+    other: Annotated[str, Path(description="Id of the run at the other end.")],
+    query: Annotated[ScriptBetweenQuery, Query()],
+) -> Response:
+    """Return a script that trains both runs without Creases and interpolates their weights.
+
+    They are those of the frame to the last bit. If scikit-learn cannot train one of the runs, the
+    script contains the interpolated weights and says why.
+    """
+    check_threshold(query.threshold, at.spec)
+    plane = await at.slice(query.slice)
+
+    async def work() -> Response:
+        ends = await _comparable(at, other)
+        text = await at.work(_script_between, *ends, query, plane)
+        name = f"creases-{run_id(at.spec)}-{at.epoch}-between.py"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(text, media_type="text/x-python; charset=utf-8", headers=headers)
+
+    return await at.respond(work)
+
+
+def _script_between(
+    first: State, second: State, query: ScriptBetweenQuery, plane: SliceSpec | None
+) -> bytes:
+    way = Way(first, second, run_id(second.spec), query.share)
+    state, run = interpolated(first, second, query.share), run_id(first.spec)
+    return script(state, run, query.box, plane, query.threshold, way).encode()
 
 
 @router.get(

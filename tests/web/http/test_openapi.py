@@ -31,6 +31,7 @@ OPERATIONS = [
     "get_frame_between",
     "get_card",
     "get_card_between",
+    "get_script_between",
     "get_figure",
     "get_cut",
     "get_crease",

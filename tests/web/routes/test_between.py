@@ -1,5 +1,6 @@
 """Frames between two runs: the ends are the runs, the way has interpolated weights."""
 
+import runpy
 from fractions import Fraction
 
 import numpy as np
@@ -81,3 +82,41 @@ def test_the_card_on_the_way_is_that_of_the_network_with_the_weights_of_the_fram
     assert found["logit"] == pytest.approx(logit.tolist(), rel=1e-12)
     missing = client.get(f"{path}/at", params=place)
     assert missing.status_code == 422
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"dataset": {"kind": "moons", "standardize": True}},
+        {"network": {"initialization": "he"}},
+        {"training": {"class_weight": "balanced"}},
+    ],
+)
+def test_a_script_builds_the_network_between_two_runs(client, new_run, changes, tmp_path):
+    training = changes.get("training", {})
+    runs = [
+        new_run(**changes | {"training": training | {"random_state": seed}}) for seed in (50, 51)
+    ]
+    path = f"{runs[0]}/frames/6/between/{runs[1].rsplit('/', 1)[1]}"
+    answer = client.get(f"{path}/export/py?share=0.3")
+    assert answer.status_code == 200
+    middle = client.get(f"{path}?share=0.3&{PARTS}").json()
+    # Only the part that computes: the picture has tests of its own.
+    source = answer.text[: answer.text.index("print(")]
+    (tmp_path / "script.py").write_text(source)
+    names = runpy.run_path(str(tmp_path / "script.py"))
+    folded = middle["network"].get("scaling") is not None
+    if "model" in names:
+        network = names["model"][-1] if folded else names["model"]
+        for name in ("coefs", "intercepts"):
+            for mine, shown in zip(
+                getattr(network, f"{name}_"), middle["network"][name], strict=True
+            ):
+                assert np.array_equal(mine, np.array(shown))
+    else:
+        assert changes["network"]
+        assert "Stock scikit-learn cannot train" in source
+    metrics, points = middle["metrics"], (names["X_train"], names["y_train"])
+    assert names["loss"](*points) == pytest.approx(metrics["train_loss"], rel=1e-9)
+    assert names["score"](*points) == metrics["train_accuracy"]
