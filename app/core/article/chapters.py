@@ -272,7 +272,9 @@ CHAPTERS = (
                 (
                     "So \N{LEFT DOUBLE QUOTATION MARK}as well\N{RIGHT DOUBLE QUOTATION MARK} "
                     "depends on the curve: units with a kink are best where the function has "
-                    "kinks, smooth units where it is smooth.",
+                    "kinks. Where it is smooth, smooth units need fewer of them. The same seeds "
+                    "choose each best network and measure it, which flatters it a little: small "
+                    "differences mean nothing.",
                 ),
             ),
         ),

@@ -188,7 +188,7 @@ CLAIMS: tuple[Claim, ...] = (
                 known=("tanh", "logistic", "leaky_relu", "identity"),
                 label="Compare ReLU with",
             ),
-            made.rates(0.003, 0.01, 0.03, 0.1),
+            made.rates(0.001, 0.003, 0.01, 0.03, 0.1),
             made.epochs(800),
             Control("seconds", "CPU seconds (0: as ReLU)", "number", 0.0, least=0, most=600),
             made.seeds(),
