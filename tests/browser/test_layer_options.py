@@ -64,7 +64,7 @@ def test_frozen_parts_are_listed_and_can_train_again(page: Page, server: str, wa
 
 
 def test_a_layer_is_frozen_while_the_run_plays(page: Page, server: str, watch: Watch) -> None:
-    visit(page, server, f"{RUN}&stop=e:400")
+    visit(page, server, f"{RUN}&stop=epoch:400")
     page.get_by_role("button", name="Play", exact=True).click()
     open_options(page)
     freeze = options(page).get_by_label("Freeze layer 1")
