@@ -43,7 +43,7 @@ def main() -> None:
         for spec in map(StudySpec.model_validate, claim.studies.values())
     }
     shipped.FOLDER.mkdir(exist_ok=True)
-    for path in shipped.FOLDER.iterdir():
+    for path in filter(Path.is_file, shipped.FOLDER.iterdir()):
         path.unlink()
     rows: dict[str, list[Row]] = {}
     with ProcessPoolExecutor() as pool:

@@ -20,6 +20,12 @@ FOLDER = Path(__file__).parent / "results"
 
 VERDICTS = "verdicts.json"
 
+EARLIER = {"0ebe5b782c9ee6580a7c": "Article, until 2026-11-29: as-well-as (curve)"}
+"""Names by id of studies that the article showed once: links to them stay valid.
+
+Their files stand in the folder ``earlier``, which ``make article`` leaves alone.
+"""
+
 _SUFFIX = ".json.gz"
 
 
@@ -65,13 +71,14 @@ def written(spec: StudySpec, rows: Sequence[Row], made: str, version: str) -> tu
 
 
 def shipped_ids(folder: Path = FOLDER) -> frozenset[str]:
-    """Return the ids of the studies that are shipped."""
-    return frozenset(path.name.removesuffix(_SUFFIX) for path in folder.glob(f"*{_SUFFIX}"))
+    """Return the ids of the studies that are shipped, those of `EARLIER` included."""
+    return frozenset(path.name.removesuffix(_SUFFIX) for path in folder.rglob(f"*{_SUFFIX}"))
 
 
 def read(name: str, folder: Path = FOLDER) -> Shipped:
     """Read a shipped study by its id; the caller checks that there is one."""
-    content = json.loads(gzip.decompress((folder / f"{name}{_SUFFIX}").read_bytes()))
+    path = (folder / "earlier" if name in EARLIER else folder) / f"{name}{_SUFFIX}"
+    content = json.loads(gzip.decompress(path.read_bytes()))
     spec = StudySpec.model_validate(content["spec"])
     columns: Mapping[str, list[Any]] = content["columns"]
     runs = [canonical_json(cell.run) for cell in spec.cells]
@@ -93,7 +100,7 @@ def verdicts(folder: Path = FOLDER) -> Mapping[str, Any]:
 @cache
 def shipped_names(folder: Path = FOLDER) -> Mapping[str, str]:
     """Return the names of the shipped studies by id: the first claim of each, and its part."""
-    found: dict[str, str] = {}
+    found = dict(EARLIER)
     for claim, entry in verdicts(folder)["claims"].items():
         for part, name in entry["studies"].items():
             found.setdefault(name, f"Article: {claim} ({part})")

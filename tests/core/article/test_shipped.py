@@ -43,7 +43,15 @@ def some(names):
 
 
 def test_every_study_of_the_claims_is_shipped():
-    assert shipped.shipped_ids() == SPECS.keys()
+    assert shipped.shipped_ids() == SPECS.keys() | shipped.EARLIER.keys()
+
+
+@each("name", shipped.EARLIER)
+def test_a_study_that_the_article_showed_once_opens_and_has_a_name(name):
+    found = shipped.read(name)
+    assert study_id(found.spec) == name
+    assert len(found.rows) == found.spec.size * len(found.spec.epochs)
+    assert shipped.shipped_names()[name] not in {shipped.shipped_names()[one] for one in SPECS}
 
 
 @each("name", some(SPECS))
