@@ -61,6 +61,8 @@ const readerFontSize = () =>
 export class PageFrame {
   /** Close the menus of a small screen. @type {(() => void)[]} */
   closeMenus = [];
+  /** How far each tab was scrolled when it was left. @type {Map<string, number>} */
+  scrolled = new Map();
 
   /** @param {import("../ui/elements.js").Find} find */
   constructor(find) {
@@ -201,8 +203,10 @@ export class PageFrame {
   listenToTabs() {
     for (const button of elements(this.body, "[data-tab-button]", HTMLElement))
       button.addEventListener("click", () => {
+        const tab = button.dataset.tabButton ?? "";
         if (this.body.dataset.sheet === "title") this.setSheet("half");
-        this.showTab(button.dataset.tabButton ?? "");
+        this.showTab(tab);
+        this.work.scrollTop = this.scrolled.get(tab) ?? 0;
       });
     this.showTab("inspect");
     this.grip = new SheetGrip(this.find("#sheet-grip"));
@@ -211,13 +215,17 @@ export class PageFrame {
   }
 
   /**
-   * Show a part of the page where there is only room for one: data, network, charts or inspect. No menu stays open over it.
+   * Show a part of the page where there is only room for one: data, network, charts or inspect. It begins at its top. No menu
+   * stays open over it.
    *
    * @param {string} tab
    */
   showTab(tab) {
     for (const close of this.closeMenus) close();
+    const left = this.body.dataset.tab;
+    if (left !== undefined) this.scrolled.set(left, this.work.scrollTop);
     this.body.dataset.tab = tab;
+    if (tab !== left) this.work.scrollTop = 0;
     for (const button of elements(this.body, "[data-tab-button]", HTMLElement))
       button.setAttribute("aria-pressed", String(button.dataset.tabButton === tab));
   }

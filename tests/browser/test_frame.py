@@ -6,7 +6,7 @@ from itertools import combinations
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import BROWSERS, FLAGS, NARROW, WIDE, known_visitor
-from tests.browser.reading import visit, wait_for_paint, wait_until
+from tests.browser.reading import visit, wait_for_address, wait_for_paint, wait_until
 from tests.browser.watch import Watch
 
 WIDEST = {"width": 1920, "height": 1080}
@@ -194,6 +194,26 @@ def test_a_phone_shows_one_part_at_a_time_in_a_sheet_of_three_heights(
     page.locator("#timeline [data-menu]").click()
     expect(page.get_by_label("Speed", exact=True)).to_be_visible()
     expect(page.get_by_label("Stop", exact=True)).to_be_visible()
+
+
+def test_a_chosen_unit_is_shown_from_its_heading_and_its_diagram_where_it_was_left(
+    page: Page, server: str
+) -> None:
+    page.set_viewport_size(NARROW)
+    visit(page, server, "#hidden_layer_sizes=8,8,8,8&epoch=5")
+    tabs = page.locator(".sheet-tabs")
+    tabs.get_by_role("button", name="Network").click()
+    work = page.locator(".work")
+    work.evaluate("work => work.scrollTo(0, 90)")
+    unit = page.locator("#diagram .nodes").get_by_role("button", name="Unit 8 of layer 1")
+    unit.focus()
+    left_at = work.evaluate("work => work.scrollTop")
+    assert left_at > 0
+    unit.press("Enter")
+    wait_for_address(page, unit="0,7")
+    assert work.evaluate("work => work.scrollTop") == 0
+    tabs.get_by_role("button", name="Network").click()
+    assert work.evaluate("work => work.scrollTop") == left_at
 
 
 def test_the_inspector_has_room_on_a_laptop_with_a_touch_screen(
