@@ -23,6 +23,7 @@ from .findings import (
     bars_of,
     counted,
     ends,
+    entry,
     entry_of,
     layers,
     measurable,
@@ -52,10 +53,10 @@ Summary = tuple[str, Table, Subject | None]
 
 
 def _estimate(
-    found: Results, metric: str, at: Mapping[str, Any], epoch: int | None = None
+    found: Results, metric: str, at: Mapping[str, Any], of: Callable[[float], float] = float
 ) -> Estimate | None:
-    samples = found.by_seed(metric, at, epoch)
-    return median_of(list(samples.values())) if samples else None
+    samples = found.by_seed(metric, at)
+    return median_of([of(value) for value in samples.values()]) if samples else None
 
 
 def _said(estimate: Estimate | None, form: Callable[[float], str] = short) -> str:
@@ -134,12 +135,12 @@ def _extrapolation(results: Parts, verdict: Verdict) -> Summary:
                     entry_of(houses, f"predictions.{number}", {}),
                 )
             )
-        error = _estimate(houses, "test_loss", {})
+        error = _estimate(houses, "test_loss", {}, lambda loss: (2 * loss) ** 0.5)
         rows.insert(
             len(rows) - len(HOUSES),
             (
                 Entry("price, held-out houses", "in 100,000"),
-                Entry(NOTHING if error is None else short((2 * error.median) ** 0.5)),
+                entry(error),
                 Entry(NOTHING),
             ),
         )
@@ -181,7 +182,7 @@ def _polyhedra(results: Parts, verdict: Verdict) -> Summary:
     rows = tuple(
         (
             Entry(phrase),
-            *(_density(verdict, f"{what}_density{when}") for what in ("region", "crease")),
+            *(_number(verdict, f"{what}_density{when}") for what in ("region", "crease")),
         )
         for when, phrase in (
             ("", "after training"),
@@ -210,11 +211,20 @@ def _polyhedra(results: Parts, verdict: Verdict) -> Summary:
     return headline, table, subject("layers", found, {WIDTH: shown}, title, gained, 1.0)
 
 
-def _density(verdict: Verdict, name: str) -> Entry:
+def _number(verdict: Verdict, name: str) -> Entry:
+    """Return a number of a verdict with its interval."""
     value, bounds = verdict.numbers.get(name), verdict.intervals.get(name)
     if value is None:
         return Entry(NOTHING)
     return Entry(short(value), f"{short(bounds[0])} to {short(bounds[1])}" if bounds else "")
+
+
+def _best_error(verdict: Verdict, kind: str, name: str) -> Entry:
+    """Return the error of an activation's best network, its interval, and where it is reached."""
+    error, numbers = _number(verdict, f"{kind} {name}"), verdict.numbers
+    units, rate = (numbers.get(f"{kind} {what} {name}") or 0 for what in ("units", "rate"))
+    best = f"{units:.0f} units, rate {rate:g}"
+    return Entry(error.text, f"{error.note}; {best}" if error.note else best)
 
 
 def _as_well_as(results: Parts, verdict: Verdict) -> Summary:
@@ -234,21 +244,11 @@ def _as_well_as(results: Parts, verdict: Verdict) -> Summary:
         else "ReLU is not compared: no network fits the functions, or there is no other activation."
     )
     rows = tuple(
-        (
-            Entry(name_of(kind)),
-            *(
-                Entry(
-                    short(numbers.get(f"{kind} {name}") or 0.0),
-                    f"{numbers.get(f'{kind} units {name}') or 0:.0f} units, "
-                    f"rate {numbers.get(f'{kind} rate {name}') or 0:g}",
-                )
-                for name in names
-            ),
-        )
+        (Entry(name_of(kind)), *(_best_error(verdict, kind, name) for name in names))
         for kind in kinds
     )
     table = Table(
-        f"Error of the best network of each, {medians(found).partition(',')[0]}",
+        f"Error of the best network of each, {medians(found)}",
         ("function", *(NAMES[name] for name in names)),
         rows,
     )
@@ -287,7 +287,7 @@ def _vanishing(results: Parts, verdict: Verdict) -> Summary:
     rows = tuple(
         (
             Entry(NAMES[name]),
-            *(_density(verdict, f"{name} {when}") for when in ("first", "last")),
+            *(_number(verdict, f"{name} {when}") for when in ("first", "last")),
             entry_of(results["drift"], "saturated.1", _farthest(results["drift"], name), percent),
         )
         for name in names

@@ -78,6 +78,19 @@ def test_the_best_rate_of_no_activation_is_the_largest_that_was_tried():
     assert min(rates) <= 0.001  # at which ReLU is best on the sine, and worse at a third of it
 
 
+def test_every_measured_number_in_a_shipped_table_has_its_interval():
+    exact = {"upper bound", "best constant"}
+    for name, entry in shipped.verdicts()["claims"].items():
+        table = entry["verdict"]["table"]
+        if name == "cheaper":  # times of this machine, not of seeds
+            continue
+        assert "95 % intervals" in table["caption"]
+        for _, *cells in table["rows"]:
+            for head, cell in zip(table["heads"][1:], cells, strict=True):
+                measured = head not in exact and cell["text"] != "\N{EN DASH}"
+                assert (" to " in cell["note"]) == measured, (name, head, cell)
+
+
 @each("name", some(SPECS))
 def test_one_seed_of_each_study_gives_the_shipped_rows_again(name):
     owner, spec = SPECS[name]
