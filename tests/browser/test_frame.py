@@ -196,6 +196,19 @@ def test_a_phone_shows_one_part_at_a_time_in_a_sheet_of_three_heights(
     expect(page.get_by_label("Stop", exact=True)).to_be_visible()
 
 
+def test_the_time_slider_of_a_phone_has_a_quarter_of_the_width(
+    touch_page: Page, server: str
+) -> None:
+    visit(touch_page, server, "#epoch=5")
+    for width, height in ((390, 844), (360, 740), (412, 915)):
+        touch_page.set_viewport_size({"width": width, "height": height})
+        left, _, right, _ = box(touch_page.locator("#slider"))
+        assert right - left >= width / 4
+        label = touch_page.locator(".pace .epoch span")
+        expect(label).to_be_visible()
+        assert box(label)[3] <= box(touch_page.locator(".status"))[1]
+
+
 def test_a_chosen_unit_is_shown_from_its_heading_and_its_diagram_where_it_was_left(
     page: Page, server: str
 ) -> None:
