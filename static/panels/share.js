@@ -6,6 +6,7 @@ import { ShareControl } from "../controls/share.js";
 import { toHash } from "../state/url-codec.js";
 import { viewFile } from "../state/view-file.js";
 import { download } from "../ui/download.js";
+import { elements } from "../ui/elements.js";
 import { percent } from "../ui/number-format.js";
 import { siteAddress } from "../ui/site-address.js";
 import { RunName } from "../views/run-name.js";
@@ -56,6 +57,9 @@ export class Share {
     const reason = why && `${why[0].toUpperCase()}${why.slice(1)}.`;
     for (const name of ["geojson", "graphml"]) this.control.describe(name, reason, !why);
     const way = this.way;
+    const compares = this.present().look.compare !== null;
+    for (const note of elements(this.control.dialog, "[data-of-a]", HTMLElement))
+      note.hidden = !compares;
     const share = way && percent(way.share);
     this.control.describe(
       "py",
