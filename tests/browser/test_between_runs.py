@@ -125,8 +125,8 @@ def test_shared_code_says_which_network_it_is_of(page: Page, server: str) -> Non
     assert page.request.get(found[1]).json()["epoch"] == 30
     dialog.get_by_role("button", name="Copy as Python").click()
     wait_until(lambda: "share = Fraction(0.4)" in page.evaluate("copied"))
-    for tab in ("Files", "Film"):
-        dialog.get_by_role("tab", name=tab).click()
+    for name in ("Files", "Film"):
+        dialog.get_by_role("tab", name=name).click()
         expect(dialog.locator("[data-of-a]:visible")).to_contain_text("of plane A")
 
 

@@ -209,6 +209,25 @@ def test_the_time_slider_of_a_phone_has_a_quarter_of_the_width(
         assert box(label)[3] <= box(touch_page.locator(".status"))[1]
 
 
+def test_the_units_of_three_layers_are_seen_in_half_the_sheet_of_a_phone(
+    touch_page: Page, server: str
+) -> None:
+    touch_page.set_viewport_size(NARROW)
+    visit(touch_page, server, "#hidden_layer_sizes=8,8&epoch=5")
+    tabs = touch_page.locator(".sheet-tabs")
+    tabs.get_by_role("button", name="Network").tap()
+    touch_page.get_by_role("button", name="One hidden layer more").tap()
+    for unit in (1, 2, 3):
+        node = touch_page.get_by_role("button", name=f"Unit {unit} of layer 3")
+        expect(node).to_be_visible()
+        wait_until(lambda node=node: box(node)[1] + 24 < box(tabs)[1])
+    sizes = touch_page.locator(".heads input")
+    expect(sizes).to_have_count(3)
+    sizes.last.fill("4")
+    sizes.last.press("Enter")
+    wait_for_address(touch_page, hidden_layer_sizes="8,8,4")
+
+
 def test_a_chosen_unit_is_shown_from_its_heading_and_its_diagram_where_it_was_left(
     page: Page, server: str
 ) -> None:
