@@ -513,8 +513,8 @@ CHAPTERS = (
                 ),
                 Figure(
                     "costs",
-                    "Nanoseconds per element of an array, measured on the machine that computed "
-                    "this page.",
+                    "Nanoseconds per element of an array. The page comes with those of the machine "
+                    "that computed it.",
                     Live(
                         "\N{LEFT DOUBLE QUOTATION MARK}Run it yourself"
                         "\N{RIGHT DOUBLE QUOTATION MARK} measures on this server."
