@@ -51,7 +51,10 @@ def type_in(input_: Locator, text: str) -> None:
 
 
 def enter(input_: Locator, text: str) -> None:
-    """Enter a text at once and leave the field: at a pause between keys, "1" of "1e9" is sent."""
+    """Enter a text at once and leave the field: at a pause between keys, "1" of "1e9" is sent.
+
+    A server that refuses what is sent on the way leaves a message in the console.
+    """
     input_.fill(text)
     input_.press("Tab")
 
@@ -95,7 +98,7 @@ def test_an_invalid_text_is_replaced_by_a_value_set_elsewhere(page: Page, server
     expect(seed).to_have_value(address(page)["seed"])
     assert message(seed) == ""
     width = page.get_by_label("Units of hidden layer 1")
-    type_in(width, "0,5")
+    enter(width, "0,5")
     expect(width).to_have_attribute("aria-invalid", "true")
     page.get_by_role("button", name="One unit more in hidden layer 1").click()
     expect(width).to_have_value("5")
@@ -110,10 +113,10 @@ def test_an_integer_field_accepts_no_decimals(page: Page, server: str) -> None:
     visit(page, server, "#samples=40&epoch=0")
     samples = field(page, "samples")
     for typed in ["1.000", "1,5", "1.000,0"]:
-        type_in(samples, typed)
+        enter(samples, typed)
         assert typed in message(samples)
         expect(samples).to_have_value(typed)
-    type_in(samples, "1 000")
+    enter(samples, "1 000")
     wait_for_address(page, samples="1000")
     expect(samples).to_have_value("1000")
 
