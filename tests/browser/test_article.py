@@ -30,6 +30,11 @@ INVITES = re.compile(r"\b(drag|press|play|point at|click|choose a bar|run the ex
 """Words that invite to use a figure, which a reader cannot where scripts do not run."""
 
 
+WIDER_TABLES = """() => [...document.querySelectorAll("table.numbers")]
+  .filter(table => table.offsetWidth > table.parentElement.clientWidth)
+  .map(table => table.caption?.textContent ?? table.textContent)"""
+
+
 def start(page: Page, name: str):
     found = figure(page, name)
     found.locator(".shown").scroll_into_view_if_needed()
@@ -58,6 +63,7 @@ def test_every_figure_starts_as_the_article_is_read_from_top_to_bottom(
                 "href", re.compile(r"#.*epoch=[1-9]")
             )
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert page.evaluate(WIDER_TABLES) == []
     page.locator("#epilogue").scroll_into_view_if_needed()
     expect(page.locator(".progress-words")).to_have_text("8 / 8")
     expect(page.locator("#epilogue tbody tr")).to_have_count(7)

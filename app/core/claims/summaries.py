@@ -223,8 +223,10 @@ def _best_error(verdict: Verdict, kind: str, name: str) -> Entry:
     """Return the error of an activation's best network, its interval, and where it is reached."""
     error, numbers = _number(verdict, f"{kind} {name}"), verdict.numbers
     units, rate = (numbers.get(f"{kind} {what} {name}") or 0 for what in ("units", "rate"))
-    best = f"{units:.0f} units, rate {rate:g}"
-    return Entry(error.text, f"{error.note}; {best}" if error.note else best)
+    parts = [error.note, f"{units:.0f} units", f"rate {rate:g}"]
+    # Lines break only between the parts.
+    bound = [part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts if part]
+    return Entry(error.text, ", ".join(bound))
 
 
 def _as_well_as(results: Parts, verdict: Verdict) -> Summary:

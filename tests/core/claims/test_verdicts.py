@@ -254,7 +254,8 @@ def test_each_activation_is_compared_at_its_best_width_and_learning_rate():
     assert absolute.outcome == "holds"
     assert absolute.finding.endswith("times that of tanh: ReLU wins.")
     assert result.answer == 2
-    assert result.table.rows[0][2].note.endswith("; 8 units, rate 0.03")
+    note = result.table.rows[0][2].note.replace("\N{NO-BREAK SPACE}", " ")
+    assert note.endswith(", 8 units, rate 0.03")
 
 
 @pytest.mark.parametrize(
