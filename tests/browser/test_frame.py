@@ -209,13 +209,19 @@ def test_the_time_slider_of_a_phone_has_a_quarter_of_the_width(
         assert box(label)[3] <= box(touch_page.locator(".status"))[1]
 
 
+def open_network(page: Page, server: str, sizes: str) -> Locator:
+    """Open a network of these layers in the sheet of a phone, and return the sheet's tabs."""
+    page.set_viewport_size(NARROW)
+    visit(page, server, f"#hidden_layer_sizes={sizes}&epoch=5")
+    tabs = page.locator(".sheet-tabs")
+    tabs.get_by_role("button", name="Network").click()
+    return tabs
+
+
 def test_the_units_of_three_layers_are_seen_in_half_the_sheet_of_a_phone(
     touch_page: Page, server: str
 ) -> None:
-    touch_page.set_viewport_size(NARROW)
-    visit(touch_page, server, "#hidden_layer_sizes=8,8&epoch=5")
-    tabs = touch_page.locator(".sheet-tabs")
-    tabs.get_by_role("button", name="Network").tap()
+    tabs = open_network(touch_page, server, "8,8")
     touch_page.get_by_role("button", name="One hidden layer more").tap()
     for unit in (1, 2, 3):
         node = touch_page.get_by_role("button", name=f"Unit {unit} of layer 3")
@@ -231,10 +237,7 @@ def test_the_units_of_three_layers_are_seen_in_half_the_sheet_of_a_phone(
 def test_a_chosen_unit_is_shown_from_its_heading_and_its_diagram_where_it_was_left(
     page: Page, server: str
 ) -> None:
-    page.set_viewport_size(NARROW)
-    visit(page, server, "#hidden_layer_sizes=8,8,8,8&epoch=5")
-    tabs = page.locator(".sheet-tabs")
-    tabs.get_by_role("button", name="Network").click()
+    tabs = open_network(page, server, "8,8,8,8")
     work = page.locator(".work")
     work.evaluate("work => work.scrollTo(0, 90)")
     unit = page.locator("#diagram .nodes").get_by_role("button", name="Unit 8 of layer 1")
