@@ -70,9 +70,9 @@ test: $(VENV)/dev.stamp node_modules/made.stamp browser curl
 	@echo "tests"; $(PY) -m pytest -n 4 $(BY_FILE)
 
 # Warms up first: otherwise both test processes would compile the same kernels.
-quick: $(VENV)/dev.stamp
+quick: $(VENV)/dev.stamp $(VENV)/warm.stamp
 	@echo "lint";  $(PY) -m ruff check .
-	@echo "tests"; $(PY) -m app.warm; $(PY) -m pytest -q -n 2 $(BY_FILE) --ignore=tests/browser \
+	@echo "tests"; $(PY) -m pytest -q -n 2 $(BY_FILE) --ignore=tests/browser \
 		-m "not browser and not server and not exhaustive"
 
 # Of each package, then of each file with a line or branch that no test runs.

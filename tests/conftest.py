@@ -4,7 +4,9 @@ It also marks tests by their fixtures, by which `make quick` selects tests, and 
 which order `make test` gives them to its processes.
 """
 
+import gc
 from collections import Counter
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,21 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give a test that loops over cases its cases."""
     cases.parametrize(metafunc)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep the garbage collector away from what is imported and collected.
+
+    It would walk over these modules and tests again and again, in the collection and between tests:
+    a fifth of the processor time of `make quick`.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` selects

@@ -46,6 +46,7 @@ def test_every_study_of_the_claims_is_shipped():
     assert shipped.shipped_ids() == SPECS.keys() | shipped.EARLIER.keys()
 
 
+@pytest.mark.exhaustive
 @each("name", shipped.EARLIER)
 def test_a_study_that_the_article_showed_once_opens_and_has_a_name(name):
     found = shipped.read(name)
