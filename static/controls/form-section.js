@@ -41,12 +41,14 @@ let errorCount = 0;
 
 /**
  * What the user types a value into: `input` gets the focus and is marked when the value is wrong, `text` is the field of
- * number-field.js if the value is typed there, and `error` the element for messages if there is one already. `read` and
- * `write` are methods so that each input can name the type of its own values.
+ * number-field.js if the value is typed there, `isTooSmall` says whether it is below the catalog's lower limit, and `error`
+ * is the element for messages if there is one already. `read` and `write` are methods so that each input can name the type
+ * of its own values.
  *
  * @typedef {{
  *   input: HTMLElement,
  *   text?: {readonly invalid: boolean, accept(): boolean},
+ *   isTooSmall?: () => boolean,
  *   slider?: SweepSlider,
  *   error?: HTMLElement,
  *   read(): unknown,
@@ -54,7 +56,16 @@ let errorCount = 0;
  * }} FieldInput
  */
 
-/** @typedef {FieldInput & {element: HTMLElement, error: HTMLElement, timer: number|null}} Field */
+/**
+ * A field of a section. Its change is pending from a keystroke until it is emitted.
+ *
+ * @typedef {FieldInput & {
+ *   element: HTMLElement,
+ *   error: HTMLElement,
+ *   timer: number|null,
+ *   pending: boolean,
+ * }} Field
+ */
 
 /** @param {Choice} choice */
 function optionOf(choice) {
@@ -67,11 +78,12 @@ function optionOf(choice) {
  * refuses it with the name of the setting that raises the limit.
  *
  * @param {string} name
- * @param {SpecField} field
+ * @param {SpecField} description
  * @param {HTMLElement} error
  * @returns {FieldInput}
  */
-function numberInput(name, { type, label, minimum, maximum, step }, error) {
+function numberInput(name, description, error) {
+  const { type, label, minimum, maximum, exclusive_minimum: above, step } = description;
   const text = new NumberField(createElement("input"), {
     whole: type === "integer",
     step: step ?? 1,
@@ -80,10 +92,12 @@ function numberInput(name, { type, label, minimum, maximum, step }, error) {
   });
   /** @param {number} value */
   const write = (value) => text.show(value);
+  const isTooSmall = () =>
+    text.number < (minimum ?? -Infinity) || text.number <= (above ?? -Infinity);
   const scale = scaleOf(name, maximum);
   const slider = scale ? new SweepSlider(label, scale) : undefined;
   slider?.addEventListener("move", ({ detail }) => text.replace(detail));
-  return { input: text.input, text, slider, error, read: () => text.value, write };
+  return { input: text.input, text, isTooSmall, slider, error, read: () => text.value, write };
 }
 
 /**
@@ -184,7 +198,8 @@ export class FormSection extends TypedEventTarget {
     input.id = `field-${name}`;
     input.setAttribute("name", name);
     input.addEventListener(text ? "input" : "change", () => this.onEdit(name));
-    input.addEventListener("blur", () => this.onBlur(name));
+    for (const type of ["change", "blur"])
+      input.addEventListener(type, () => this.onEntered(name, type === "blur"));
     const label = createElement("label", { htmlFor: input.id }, ...labelParts(description.label));
     const row = createElement("div", { className: "field" }, label, input);
     if (slider) this.addSlider(name, row, slider);
@@ -202,8 +217,7 @@ export class FormSection extends TypedEventTarget {
     row.classList.add("swept");
     row.insertBefore(slider.input, row.lastChild);
     slider.addEventListener("sweep", ({ detail: { value, sweep } }) => {
-      const { timer } = this.field(name);
-      if (timer) clearTimeout(timer);
+      this.cancel(this.field(name));
       this.emit("change", { changes: this.changesOf(name, value), typed: sweep });
     });
   }
@@ -229,7 +243,7 @@ export class FormSection extends TypedEventTarget {
     row.dataset.place = `${this.name}.${name}`;
     this.setDescription(row, description);
     element(this.root, more ? ".more" : ".fields").append(row);
-    this.fields.set(name, { ...field, element: row, error, timer: null });
+    this.fields.set(name, { ...field, element: row, error, timer: null, pending: false });
   }
 
   /**
@@ -279,9 +293,9 @@ export class FormSection extends TypedEventTarget {
     const sections = /** @type {Record<string, Record<string, unknown>>} */ (
       /** @type {unknown} */ (spec)
     );
-    for (const [name, { input, text, slider, timer, read, write }] of this.fields) {
+    for (const [name, { input, text, slider, pending, read, write }] of this.fields) {
       const value = sections[this.name][name];
-      if (slider?.sweep || timer) continue;
+      if (slider?.sweep || pending) continue;
       slider?.show(value);
       const isFree = text !== undefined || document.activeElement !== input;
       if (isFree && JSON.stringify(read()) !== JSON.stringify(value)) write(value);
@@ -335,26 +349,48 @@ export class FormSection extends TypedEventTarget {
    */
   onEdit(name) {
     const field = this.field(name);
-    if (field.timer) clearTimeout(field.timer);
-    if (field.text) field.timer = setTimeout(() => this.emitChange(name), TYPING_MS);
+    this.cancel(field);
+    field.pending = true;
+    if (field.text) field.timer = setTimeout(() => this.onPause(name), TYPING_MS);
     else this.emitChange(name);
   }
 
   /**
-   * Emit a pending change now, so that it comes before the user's next action.
+   * Emit a typed value, unless further digits may lift it above its lower limit: the 1 of 1000 samples.
    *
    * @param {string} name
    */
-  onBlur(name) {
-    if (this.field(name).timer) this.emitChange(name);
+  onPause(name) {
+    const field = this.field(name);
+    this.cancel(field);
+    if (field.isTooSmall?.()) field.pending = true;
+    else this.emitChange(name);
+  }
+
+  /**
+   * Emit a pending change: at once when the field is left, so that it comes before the user's next action; after Enter if
+   * no pause in typing will emit it.
+   *
+   * @param {string} name
+   * @param {boolean} isLeft
+   */
+  onEntered(name, isLeft) {
+    const { pending, timer } = this.field(name);
+    if (pending && (isLeft || timer === null)) this.emitChange(name);
+  }
+
+  /** @param {Field} field  whose pending change is dropped */
+  cancel(field) {
+    if (field.timer !== null) clearTimeout(field.timer);
+    field.timer = null;
+    field.pending = false;
   }
 
   /** @param {string} name */
   emitChange(name) {
     const field = this.field(name);
     const value = field.read();
-    if (field.timer) clearTimeout(field.timer);
-    field.timer = null;
+    this.cancel(field);
     if (field.text && !field.text.accept()) return;
     this.emit("change", {
       changes: this.changesOf(name, value),

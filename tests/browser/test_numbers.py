@@ -20,6 +20,7 @@ from tests.browser.reading import (
     wait_for_event,
     wait_until,
 )
+from tests.browser.watch import Watch
 
 
 @pytest.fixture(scope="module", params=["de-DE", "en-US"])
@@ -51,10 +52,7 @@ def type_in(input_: Locator, text: str) -> None:
 
 
 def enter(input_: Locator, text: str) -> None:
-    """Enter a text at once and leave the field: at a pause between keys, "1" of "1e9" is sent.
-
-    A server that refuses what is sent on the way leaves a message in the console.
-    """
+    """Enter a text at once and leave the field: at a pause between keys, "1" of "1e-1" is sent."""
     input_.fill(text)
     input_.press("Tab")
 
@@ -119,6 +117,36 @@ def test_an_integer_field_accepts_no_decimals(page: Page, server: str) -> None:
     enter(samples, "1 000")
     wait_for_address(page, samples="1000")
     expect(samples).to_have_value("1000")
+
+
+def test_a_number_below_its_lower_limit_is_not_sent_while_it_is_typed(
+    new_page: Page, server: str, watch: Watch
+) -> None:
+    new_page.clock.install()
+    visit(new_page, server, "#samples=40&learning_rate_init=0.01&epoch=0")
+    for name, text, value in [
+        ("samples", "1 000", "1000"),
+        ("learning_rate_init", "0,002", "0.002"),
+    ]:
+        field(new_page, name).fill("")
+        # A long pause after each key. What the server refuses is a message in the console.
+        for key in text:
+            field(new_page, name).press(key)
+            new_page.clock.fast_forward(2000)
+            expect(new_page.locator("#plane")).to_have_attribute("aria-busy", "false")
+        wait_for_address(new_page, **{name: value})
+    # It is sent, and refused, when the field is left or Enter is pressed.
+    watch.allowed.append("422")
+    for key, name, typed, why in [
+        ("Tab", "samples", "1", "at least 4"),
+        ("Enter", "learning_rate_init", "0", "greater than 0, got 0"),
+    ]:
+        field(new_page, name).fill(typed)
+        new_page.clock.fast_forward(2000)
+        expect(field(new_page, name)).not_to_have_attribute("aria-invalid", "true")
+        field(new_page, name).press(key)
+        expect(field(new_page, name)).to_have_attribute("aria-invalid", "true")
+        assert why in message(field(new_page, name))
 
 
 def test_a_run_that_opens_while_a_number_changes_does_not_replace_it(
