@@ -75,9 +75,9 @@ def work() -> None:
         from app.core.specs.run import RunSpec
         from app.core.training.state import advance, start
     except ModuleNotFoundError:
-        from app.core.frames import View, frame  # type: ignore[attr-defined, no-redef]
+        from app.core.frames import View, frame  # type: ignore[assignment, attr-defined, no-redef]
         from app.core.specs import RunSpec  # type: ignore[attr-defined, no-redef]
-        from app.core.training import advance, start  # type: ignore[no-redef]
+        from app.core.training import advance, start  # type: ignore[attr-defined, no-redef]
     threadpool_limits(1)
     states: dict[str, Any] = {}
     for line in sys.stdin:

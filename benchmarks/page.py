@@ -31,7 +31,7 @@ from benchmarks.parts.memory import EPOCH, memory_at
 from benchmarks.parts.page_visits import complete, in_turn, paints_per_second, profile, visit
 
 ROOT = Path(__file__).resolve().parents[1]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-precise-memory-info", "--js-flags=--expose-gc"]
 
 # 250 training points: as many as TensorFlow Playground trains on.
@@ -262,7 +262,11 @@ def measure_frames(
         page.context.close()
         return frames
 
-    measures = [partial(ours, "1"), partial(ours, "max"), *([peer] if peer else [])]
+    measures: list[Callable[[], float]] = [
+        partial(ours, "1"),
+        partial(ours, "max"),
+        *([peer] if peer else []),
+    ]
     one, fastest, *others = in_turn(3, *measures)
     display = 60.0
     least, least_fastest = FRAMES, FRAMES

@@ -27,7 +27,7 @@ SHAPES = [
 
 
 @compiled
-def multiply(repeats, loops, fused, m, n, p, a, b, out):
+def multiply(repeats, loops, fused, m, n, p, a, b, out):  # type: ignore[no-untyped-def]
     """Multiply `repeats` times, by the loop or with NumPy's, which mostly calls BLAS."""
     for _ in range(repeats):
         forward(loops, fused, m, n, p, a, b, out)

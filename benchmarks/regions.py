@@ -21,7 +21,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -214,7 +214,8 @@ def per_region(case: Case, turns: int) -> tuple[int, float, float]:
     for _ in range(turns):
         fast += [seconds(lambda: ours(case)) for _ in range(ROW)]
         slow.append(seconds(lambda: theirs(case)))
-    return count, *(statistics.median(side) / count * 1e6 for side in (fast, slow))
+    ours_each, theirs_each = (statistics.median(side) / count * 1e6 for side in (fast, slow))
+    return count, ours_each, theirs_each
 
 
 def classes(cases: list[Case], turns: int) -> bool:
@@ -243,8 +244,8 @@ def many_outputs(turns: int) -> bool:
             regions = subdivide(network, square(2.0))
             alone, cells = [], []
             for _ in range(1 + turns):
-                alone.append(seconds(lambda network=network: subdivide(network, square(2.0))))
-                cells.append(seconds(lambda regions=regions: class_cells(regions)))
+                alone.append(seconds(partial(subdivide, network, square(2.0))))
+                cells.append(seconds(partial(class_cells, regions)))
             ratio = statistics.median(cells[1:]) / statistics.median(alone[1:])
             met = met and ratio <= 1
             count = f"{len(regions):,} regions, {len(class_cells(regions)):,} cells"
@@ -271,8 +272,7 @@ def degenerate(turns: int) -> bool:
             case = Case(name, network, square(4.0), 0)
             count = len(ours(case))
             taken[name] = (
-                statistics.median(seconds(lambda case=case: ours(case)) for _ in range(ROW * turns))
-                / count
+                statistics.median(seconds(partial(ours, case)) for _ in range(ROW * turns)) / count
             )
             print(f"  {hidden!s:<14}{name:<12}{count:>7,}{taken[name] * 1e6:>8.2f} us")
         met = met and max(taken.values()) <= 3 * taken["random"]
@@ -283,10 +283,11 @@ def small_integers(network: Network, unit: float) -> Network:
     """Return a network of the same shape, with weights and biases from -2 to 2 times a number."""
     random = np.random.default_rng(0)
     shapes = [weights.shape for weights in network.coefs]
+    numbers = np.arange(-2.0, 3.0) * unit
     return replace(
         network,
-        coefs=tuple(random.integers(-2, 3, shape) * unit for shape in shapes),
-        intercepts=tuple(random.integers(-2, 3, size) * unit for _, size in shapes),
+        coefs=tuple(random.choice(numbers, shape) for shape in shapes),
+        intercepts=tuple(random.choice(numbers, size) for _, size in shapes),
     )
 
 

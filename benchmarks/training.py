@@ -18,6 +18,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -117,12 +118,9 @@ def others(case: Case, state: State, folder: Path) -> dict[str, Callable[[int], 
     trains = {}
     if plain_loop.compiler() and (case.activation, case.solver) == ("relu", "adam"):
         trains["C++"] = plain_loop.compiled_loop(problem, spec.training, folder)
-    if jax_loop.jax:
+    if jax_loop.AVAILABLE:
         trains["JAX"] = jax_loop.jax_loop(problem, spec.training)
-    return {
-        name: lambda epochs, train=train: train(state.parameters, epochs)
-        for name, train in trains.items()
-    }
+    return {name: partial(train, state.parameters) for name, train in trains.items()}
 
 
 def measure(case: Case, epochs: int, turns: int, folder: Path) -> dict[str, float]:
@@ -139,7 +137,7 @@ def measure(case: Case, epochs: int, turns: int, folder: Path) -> dict[str, floa
         "run": (lambda: advance(state, more), more),
     }
     for name, train in others(case, state, folder).items():
-        work[name] = (lambda train=train: train(more), more)
+        work[name] = (partial(train, more), more)
         assert_close(work[name][0](), advance(state, more).history["loss"])
     measured = [{name: seconds(*job) for name, job in work.items()} for _ in range(turns)]
     same_epochs = estimator(SteppingClassifier, case, epochs).fit(*data)
@@ -166,7 +164,7 @@ def cost_of_single_epochs(state: State, epochs: int, turns: int) -> float:
         for _ in range(turns)
     ]
     single, whole = (statistics.median(times) for times in zip(*measured, strict=True))
-    return single / whole
+    return float(single / whole)
 
 
 def assert_close(losses: np.ndarray, expected: np.ndarray) -> None:
@@ -189,7 +187,7 @@ def main() -> int:
     warm_up()
     if plain_loop.compiler() is None:
         print("no C++ compiler found: the C++ loop is left out")
-    if jax_loop.jax is None:
+    if not jax_loop.AVAILABLE:
         print("JAX is not installed (pip install -r requirements-bench.txt): it is left out")
     missed = 0
     print(f"{'':<32}{'epochs per second':^45}{'time of a run':^24}{'speed-up':^24}")

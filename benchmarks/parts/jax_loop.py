@@ -19,8 +19,10 @@ os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
 try:
     import jax
     import jax.numpy as jnp
+
+    AVAILABLE = True
 except ModuleNotFoundError:
-    jax = None
+    AVAILABLE = False
 
 Floats = NDArray[np.float64]
 
@@ -38,13 +40,16 @@ def jax_loop(problem: Problem, training: TrainingSpec) -> Callable[[Floats, int]
     samples, size = len(problem.X), min(training.batch_size, len(problem.X))
     whole = samples - samples % size
     X, Y = jnp.asarray(problem.X), jnp.asarray(problem.Y[:, 0])
-    activation = {"relu": jax.nn.relu, "tanh": jnp.tanh}[problem.activation]
+    functions = {"relu": jax.nn.relu, "tanh": jnp.tanh}
+    activations = [functions[name] for name in problem.activations]
     step = adam_step if training.solver == "adam" else sgd_step
 
     def loss(theta: Any, rows: Any) -> Any:
         coefs, intercepts = split_parameters(theta, problem.sizes)
         z = X[rows]
-        for weights, biases in zip(coefs[:-1], intercepts[:-1], strict=True):
+        for activation, weights, biases in zip(
+            activations, coefs[:-1], intercepts[:-1], strict=True
+        ):
             z = activation(z @ weights + biases)
         logits = (z @ coefs[-1] + intercepts[-1])[:, 0]
         misses = jax.nn.softplus(logits) - Y[rows] * logits

@@ -31,30 +31,37 @@ PICTURE = """() => {
   requestAnimationFrame(look);
 }"""
 
-# Counts in `window.paints` the frames in which a large canvas was drawn, however often in each,
-# and sums layout shifts in `window.shift`.
+# Counts in `window.paints` the frames in which a large canvas was drawn, however often in each, in
+# `window.pictures` those in which the plane got another picture below its points, and sums layout
+# shifts in `window.shift`.
 PAINTS = """() => {
   window.paints = 0;
+  window.pictures = 0;
   window.shift = 0;
   let drawn = false;
+  let below = false;
+  let plane = null;
   const kinds = ['putImageData', 'drawImage', 'fill', 'fillRect', 'stroke', 'clearRect'];
   const prototype = CanvasRenderingContext2D.prototype;
   for (const kind of kinds) {
     const own = prototype[kind];
     prototype[kind] = function (...given) {
       drawn ||= this.canvas.clientWidth > 200;
+      below ||= this.canvas === plane;
       return own.apply(this, given);
     };
   }
   const count = () => {
     requestAnimationFrame(count);
+    plane ??= document.querySelector('#plane > canvas');
     // A message comes after all callbacks of this frame.
     channel.port2.postMessage(null);
   };
   const channel = new MessageChannel();
   channel.port1.onmessage = () => {
     window.paints += drawn;
-    drawn = false;
+    window.pictures += below;
+    drawn = below = false;
   };
   requestAnimationFrame(count);
   new PerformanceObserver((list) => {
