@@ -35,5 +35,6 @@ export class InterpolationControl extends TypedEventTarget {
     // A status that is written again is announced again.
     if (this.output.textContent !== why) this.output.textContent = why;
     this.output.hidden = !why;
+    this.root.classList.toggle("blocked", why !== "");
   }
 }

@@ -104,6 +104,7 @@ export class Workspace extends TypedEventTarget {
       find("#view-menu", HTMLSelectElement),
       find("#side-by-side"),
     );
+    this.faces = elements(find("#faces"), "[data-face]");
     this.shortcuts = new Shortcuts(find("#single-keys", HTMLInputElement));
     /** @type {Map<Tool, ArmedTool>} */
     this.tools = new Map();
@@ -117,6 +118,9 @@ export class Workspace extends TypedEventTarget {
     this.tabs.addEventListener("split", () => this.split());
     this.toolBar.addEventListener("choose", ({ detail }) => this.chooseTool(detail));
     for (const pane of this.panes) this.listenToHead(pane);
+    for (const face of this.faces)
+      face.addEventListener("click", () => this.showFace(face.dataset.face));
+    this.showFace("both");
     find("#probe [data-edit]").addEventListener("click", () => this.chooseTool("cross-section"));
     this.addKeys(find);
   }
@@ -250,6 +254,17 @@ export class Workspace extends TypedEventTarget {
   }
 
   /**
+   * Show a part of the comparison: both planes, one of them or the table. It applies to phones; others show all parts.
+   *
+   * @param {string|undefined} name
+   */
+  showFace(name) {
+    this.desk.dataset.face = name;
+    for (const face of this.faces)
+      face.setAttribute("aria-pressed", String(face.dataset.face === name));
+  }
+
+  /**
    * Show the views of a look, and remember their settings.
    *
    * @param {Frame} frame
@@ -257,6 +272,7 @@ export class Workspace extends TypedEventTarget {
    * @param {number} layers  the number of hidden layers
    */
   show(frame, look, layers) {
+    const compared = this.look?.compare;
     this.look = look;
     const shown = offeredViews(shownViews(look), layers);
     const { first, second, strip } = shown;
@@ -270,11 +286,21 @@ export class Workspace extends TypedEventTarget {
       pane.hidden = place === null;
       pane.dataset.place = place ?? "";
     }
-    const pair = second !== null || (first === "compare" && look.compare !== null);
+    const comparing = first === "compare" && look.compare !== null;
+    const pair = second !== null || comparing;
     this.desk.dataset.first = this.main.dataset.first = first;
     this.desk.classList.toggle("pair", pair);
     this.desk.classList.toggle("with-strip", strip !== null);
     this.main.classList.toggle("side-by-side", pair);
-    this.main.classList.toggle("comparing", first === "compare" && look.compare !== null);
+    this.main.classList.toggle("comparing", comparing);
+    this.offerFaces(comparing);
+    if (look.compare !== compared) this.showFace("both");
+  }
+
+  /** @param {boolean} comparing  whether there are two planes */
+  offerFaces(comparing) {
+    const [both] = this.faces;
+    both.textContent = comparing ? "Both" : "Plane";
+    both.ariaLabel = comparing ? "Both planes" : "Plane";
   }
 }

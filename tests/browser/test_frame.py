@@ -1,6 +1,8 @@
 """The frame of the page: one screen at each size, panels that collapse and resize, tabs."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import combinations
 
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -102,13 +104,25 @@ def test_panels_collapse_and_resize_and_the_browser_remembers(
     context.close()
 
 
-def test_nothing_overlaps_with_a_large_font(server: str, watch: Watch, browser: Browser) -> None:
+@contextmanager
+def large_font(browser: Browser, watch: Watch, size: int) -> Iterator[Page]:
+    """Yield a page of a browser whose user has set this font size, in pixels."""
     path = next(filter(None, map(shutil.which, BROWSERS)))
     large = browser.browser_type.launch(
-        executable_path=path, args=[*FLAGS, "--blink-settings=defaultFontSize=24"]
+        executable_path=path, args=[*FLAGS, f"--blink-settings=defaultFontSize={size}"]
     )
     page = large.new_page(viewport=WIDE)
     watch.over(page)
+    yield page
+    large.close()
+
+
+def test_nothing_overlaps_with_a_large_font(server: str, watch: Watch, browser: Browser) -> None:
+    with large_font(browser, watch, 24) as page:
+        check_large_font(page, server)
+
+
+def check_large_font(page: Page, server: str) -> None:
     visit(page, server, "#epoch=5")
     for parts in ("body > header > *, .acts > button", "#timeline > *, .figures > div"):
         shown = [one for one in page.locator(parts).all() if one.is_visible()]
@@ -161,7 +175,70 @@ def test_nothing_overlaps_with_a_large_font(server: str, watch: Watch, browser: 
     page.goto(f"{server}/studies")
     expect(page.locator(".axis-row select").first).to_be_visible()
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    large.close()
+
+
+def check_bars(page: Page, width: int) -> None:
+    """Check that the header and the transport are inside the window."""
+    bars = "body > header :is(h1, a, button):visible, #timeline :is(button, input, .figures > div)"
+    for part in page.locator(bars).all():
+        left, _, right, _ = box(part) if part.is_visible() else (0, 0, 0, 0)
+        assert left >= 0, part.inner_text()
+        assert right <= width, part.inner_text()
+
+
+def test_all_figures_are_on_tablets_with_a_usual_and_a_large_font(
+    page: Page, server: str, watch: Watch, browser: Browser
+) -> None:
+    page.set_viewport_size({"width": 768, "height": 1024})
+    visit(page, server, "#epoch=5")
+    check_bars(page, 768)
+    with large_font(browser, watch, 20) as large:
+        large.set_viewport_size(TABLET)
+        visit(large, server, "#epoch=5")
+        check_bars(large, TABLET["width"])
+        for name in ("Tour", "Open…", "Curve"):
+            expect(large.locator("body > header").get_by_text(name, exact=True)).to_be_hidden()
+        large.get_by_role("button", name="Menu", exact=True).click()
+        for name in ("Tour", "Open…", "Curve"):
+            expect(large.locator("body > header").get_by_text(name, exact=True)).to_be_visible()
+        check_bars(large, TABLET["width"])
+
+
+def planes(page: Page, face: str) -> list[float]:
+    """Choose what a phone shows of a comparison; return the widths of the visible planes."""
+    page.get_by_role("group", name="Shown of the comparison").get_by_role(
+        "button", name=face
+    ).click()
+    drawn = page.locator(".desk .pane:not(#probe) .plane .nsewdrag")
+    wait_for_paint(page)
+    return [one["width"] for one in map(Locator.bounding_box, drawn.all()) if one]
+
+
+def test_a_phone_shows_the_planes_of_a_comparison_or_its_table(
+    server: str, watch: Watch, browser: Browser
+) -> None:
+    with large_font(browser, watch, 24) as page:
+        page.set_viewport_size(NARROW)
+        visit(page, server, "#epoch=5&view=compare")
+        page.locator("#twin summary").click()
+        page.get_by_role("button", name="Compare with another activation, Tanh").click()
+        expect(page.locator("#beside figcaption")).to_contain_text("Epoch 5.")
+        for size, both, one in ((NARROW, 100, 200), ({"width": 740, "height": 360}, 0, 60)):
+            page.set_viewport_size(size)
+            wait_until(lambda both=both: min([*planes(page, "Both planes"), 999]) > both)
+            for face in ("Plane A", "Plane B"):
+                wait_until(lambda face=face, one=one: min([*planes(page, face), 999]) > one)
+                assert len(planes(page, face)) == 1
+            assert not planes(page, "Table of runs")
+            expect(page.locator(".pinned tbody tr").first).to_be_visible()
+            expect(page.get_by_text("No way between A and B")).to_be_visible()
+            # The whole menu of other runs is in the window.
+            page.locator("#twin summary").click()
+            last = page.locator("#twin").get_by_role("button").last
+            last.scroll_into_view_if_needed()
+            assert box(last)[3] <= size["height"]
+            page.get_by_role("button", name="Compare with another activation, Linear").click()
+            page.locator("#twin summary").focus()
 
 
 def test_a_phone_shows_one_part_at_a_time_in_a_sheet_of_three_heights(
