@@ -118,7 +118,7 @@ export class Run {
     this.id = "";
     this.versions = [{ epoch: 0, key: "" }];
     /**
-     * The slice of the frame that was asked for last.
+     * The slice of the frame that was loaded last.
      *
      * @type {import("./slices.js").Slice|null}
      */
@@ -201,9 +201,11 @@ export class Run {
    */
   async frame(epoch, look, signal) {
     const key = this.cacheKey(look);
-    this.slice = look.slice;
     const cached = this.cached(epoch, look);
-    if (cached) return cached;
+    if (cached) {
+      this.slice = look.slice;
+      return cached;
+    }
     const { id, history, versions } = this;
     const known = this.dataByKey.has(this.dataKey(epoch, look.slice));
     const wire = await this.retried(
@@ -251,6 +253,7 @@ export class Run {
         fade: data.fade && (this.fade ?? data.fade),
       });
     }
+    this.slice = look.slice;
     this.selectData(frame);
   }
 

@@ -254,3 +254,50 @@ def test_a_slider_follows_the_mouse_when_the_panel_says_which_classes_are_missin
         notes.append(panel.locator("[data-missing]").is_visible())
     page.mouse.up()
     assert set(notes) == {True, False}
+
+
+# Notes in `window.order` each request for a frame and each picture of one.
+ORDER = """() => {
+  window.order = [];
+  const { fetch } = window;
+  window.fetch = (url, ...more) => {
+    if (String(url).includes('/frames/40')) window.order.push('requested');
+    return fetch(url, ...more);
+  };
+  for (const kind of ['drawImage', 'fill', 'stroke']) {
+    const own = CanvasRenderingContext2D.prototype[kind];
+    CanvasRenderingContext2D.prototype[kind] = function (...given) {
+      const { order } = window;
+      if (this.canvas.parentNode?.id === 'plane' && order.at(-1) !== 'drawn') order.push('drawn');
+      return own.apply(this, given);
+    };
+  }
+}"""
+
+
+def test_the_next_slice_is_requested_before_the_frame_of_the_last_one_is_drawn(
+    page: Page, server: str
+) -> None:
+    """Of the values that wait, only the newest is requested; each frame shows its own value."""
+    visit(page, server, "#kind=iris&epoch=40")
+    slider = page.locator("#slice").get_by_label("petal length (cm), slider")
+    field = page.locator("#slice").get_by_label("petal length (cm)", exact=True)
+    held: list[Route] = []
+    page.route("**/frames/40?*", lambda route: held.append(route))
+    page.evaluate(ORDER)
+    for value in ("3", "3.5", "4"):
+        slider.evaluate(
+            "(input, value) => { input.value = value; input.dispatchEvent(new Event('input')); }",
+            value,
+        )
+    wait_for_event(page, lambda: len(held) == 1)
+    held[0].continue_()
+    wait_for_event(page, lambda: len(held) == 2)
+    wait_until(lambda: "drawn" in page.evaluate("window.order"))
+    assert page.evaluate("window.order") == ["requested", "requested", "drawn"]
+    expect(field).to_have_value(re.compile(r"^3\.0"))
+    held[1].continue_()
+    expect(field).to_have_value(slider.input_value())
+    wait_until_idle(page)
+    assert at(page)[2] == float(slider.input_value())
+    assert len(held) == 2
