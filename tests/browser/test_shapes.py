@@ -44,6 +44,27 @@ def paste(page: Page, lines: list[str]) -> Any:
     return dialog
 
 
+def test_the_buttons_of_the_dialog_do_not_lie_over_its_fields(page: Page, server: str) -> None:
+    visit(page, server)
+    lines = ["x1,x2,label", *(f"{row % 7},{row % 5},{row % 3}" for row in range(30))]
+    dialog = paste(page, lines)
+    expect(dialog.get_by_text("Class names (optional)")).to_be_attached()
+    for height in (800, 360):
+        page.set_viewport_size({"width": 1280, "height": height})
+        fields = dialog.locator(".upload-body").bounding_box()
+        buttons = dialog.locator(".upload-end").bounding_box()
+        assert fields
+        assert buttons
+        assert fields["y"] + fields["height"] <= buttons["y"] + 1
+        assert buttons["y"] + buttons["height"] <= height
+        last = dialog.get_by_text("Class names (optional)")
+        last.scroll_into_view_if_needed()
+        box = last.bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= buttons["y"] + 1
+        expect(dialog.get_by_role("button", name="Cancel")).to_be_in_viewport(ratio=1)
+
+
 STANDARDIZED = ["the label is named", "no header", "whole values", "test points"]
 
 
