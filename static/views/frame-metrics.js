@@ -138,6 +138,8 @@ export class FrameMetrics {
   constructor(page, caption, announced) {
     this.slots = elements(page, "[data-reading]", HTMLElement);
     this.scoreNames = elements(page, "[data-score-name]", HTMLElement);
+    /** The figure whose tooltip has the numbers that have no room. */
+    this.boundary = elements(page, "[data-boundary]", HTMLElement);
     this.caption = caption;
     this.announced = announced;
     /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -169,6 +171,8 @@ export class FrameMetrics {
         name,
         frame.task === "regression" ? (name.dataset.r2 ?? "R²") : (name.dataset.scoreName ?? ""),
       );
+    for (const figure of this.boundary)
+      figure.title = `Boundary length ${READINGS.boundary_length(frame)}, dead units ${READINGS.dead_units(frame)}`;
     const text = `${sentence(frame)}${more}`;
     this.caption.replaceChildren(...inParts(text));
     clearTimeout(this.timer);

@@ -73,6 +73,27 @@ def test_a_variant_is_compared_after_one_click_and_plays_with_the_first_run(
     expect(second_caption(page)).to_have_text(re.compile(r"^Epoch 25\."))
 
 
+def test_both_planes_have_the_same_size_and_the_second_run_its_name(
+    page: Page, server: str
+) -> None:
+    visit(page, server, f"{SPIRAL}&epoch=20")
+    compare_with(page, "Tanh")
+    expect(second_caption(page)).to_have_text(re.compile(r"^Epoch 20\."))
+    first, second = (
+        page.locator(f"{root} .nsewdrag").bounding_box() for root in ("#plane", "#beside")
+    )
+    assert first
+    assert second
+    assert (first["y"], first["width"], first["height"]) == (
+        second["y"],
+        second["width"],
+        second["height"],
+    )
+    name = page.locator("#second-name")
+    expect(name).to_contain_text("Tanh")
+    assert not name.evaluate("it => it.scrollWidth > it.clientWidth")
+
+
 def test_every_variant_differs_in_one_setting(page: Page, server: str) -> None:
     visit(page, server, f"{SPIRAL}&hidden_layer_sizes=6,4&random_state=3&epoch=2")
     differences = {

@@ -55,6 +55,28 @@ def bias_of_output(page: Page) -> tuple[float, float]:
     return box["x"] - 3, box["y"] + box["height"] - 2
 
 
+def test_what_is_dead_can_be_read_as_a_whole(touch_page: Page, server: str) -> None:
+    visit(touch_page, server, "#kind=spiral&epoch=200")
+    sentence = words(touch_page)
+    expect(sentence).to_contain_text("are dead: no training point activates them")
+    cut = "it => it.scrollWidth > it.clientWidth || it.scrollHeight > it.clientHeight"
+    assert sentence.evaluate(cut)
+    sentence.tap()
+    assert not sentence.evaluate(cut)
+    sentence.tap()
+    assert sentence.evaluate(cut)
+    segments = touch_page.locator(".figures .of-segments")
+    expect(segments).to_have_attribute(
+        "title", re.compile(r"^Boundary length [\d.]+, dead units 4$")
+    )
+    # On a touch screen, too, the frame of the focus is as large as the unit.
+    unit = node(touch_page, "Unit 2 of layer 1").bounding_box()
+    below = node(touch_page, "Unit 3 of layer 1").bounding_box()
+    assert unit
+    assert below
+    assert unit["y"] + unit["height"] <= below["y"]
+
+
 def test_hovering_a_unit_highlights_its_crease_and_shows_its_output(
     page: Page, server: str
 ) -> None:

@@ -72,6 +72,7 @@ export class Diagram extends TypedEventTarget {
     this.picture = new NetworkPicture(element(root, "canvas", HTMLCanvasElement), palette);
     this.valueLabel = element(root, ".value");
     this.description = element(root, ".words");
+    this.description.addEventListener("click", () => this.description.classList.toggle("unfolded"));
     this.announcement = element(root, ".said");
     this.keyboard = new DiagramKeyboard(element(root, ".nodes"));
     /** @type {Feature[]} */
