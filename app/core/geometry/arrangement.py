@@ -18,10 +18,11 @@ from ..kernels.arrangement import driver as kernel
 from ..kernels.arrangement import halfedges as he
 from ..kernels.arrangement.error_bounds import error_bounds, spectral_norm
 from ..kernels.arrangement.faces import Faces, read_regions
-from ..kernels.arrangement.held import Held, arrays_of, held_of
+from ..kernels.arrangement.held import Held, arrays_of, held_in, held_of
 from ..kernels.arrangement.pairs import PAIR_ROUNDOFF
 from ..kernels.arrangement.separation import layer_grids
 from ..kernels.numpy_loops import loop_table
+from ..network.mlp import Network
 from .exact import ExactNetwork, Triple, crossing
 from .scaling import ScaledNetwork
 from .vertex_refinement import MAX_RELATIVE_ERROR, inaccurate_vertices, refine_vertices
@@ -46,6 +47,44 @@ ALWAYS_PAIRS = False
 _LOOPS = loop_table()
 _NO_GRIDS = np.empty((0, 3))
 _NO_PATTERN = np.empty(0, dtype=bool)
+
+
+def few() -> tuple[int, int, int]:
+    """Return when to start again with pairs: see `kernels.arrangement.driver.cut_box`."""
+    return FEW_VERTICES, FEW_SIGNS, SIGN_COST
+
+
+def cut_plane(network: Network, box: Box, limit: int) -> tuple[int, Any, int, bool]:
+    """Cut a box of the plane by a network, in one call of compiled code.
+
+    Returns
+    -------
+    code : int
+        If it is not DONE, an `Arrangement` has to continue.
+    memory
+        Of the arrays: see `kernels.arrangement.held`.
+    faces : int
+    pairs : bool
+        Whether values are pairs.
+    """
+    layers = network.layers
+    found: tuple[int, Any, int, bool] = kernel.cut_plane(
+        box,
+        _LOOPS,
+        network.flat(),
+        network.sizes,
+        layers.slopes,
+        layers.bends,
+        MAX_RELATIVE_ERROR,
+        limit,
+        Arrangement.headroom,
+        NARROW,
+        current_job().flag,
+        ALWAYS_PAIRS,
+        network.compares_outputs,
+        few(),
+    )
+    return found
 
 
 class TooManyRegions(ValueError):
@@ -143,6 +182,7 @@ class Arrangement:
     headroom = 1.0
     exact_signs = refined_vertices = 0
     exact_unit: Callable[[int], int] | None = None
+    _compares_outputs = False
     _exact: ExactNetwork | None = None
     _held: Held | None = None
     _arrays: tuple[he.Mesh, he.Cut] | None = None
@@ -170,6 +210,32 @@ class Arrangement:
         self.tolerance = tolerance
         self.axis_shifts = axis_shifts
         self._weights_are_exact = weights_are_exact
+
+    @classmethod
+    def of_network(cls, scaled_network: ScaledNetwork, limit: int) -> "Arrangement":
+        """Return the arrangement of a scaled network; no layer has cut it yet."""
+        network = scaled_network.network
+        sizes = network.hidden_layer_sizes
+        if network.layers.all_linear:
+            sizes = (0,) * len(sizes)
+        made = cls(
+            scaled_network.scaled_box,
+            sizes,
+            scaled_network.exact,
+            limit,
+            scaled_network.tolerance,
+            scaled_network.axis_shifts,
+            scaled_network.is_exact,
+        )
+        made._set_network(
+            scaled_network.coefs,
+            scaled_network.intercepts,
+            scaled_network.flat,
+            network.slopes,
+            network.bends,
+        )
+        made._compares_outputs = network.compares_outputs
+        return made
 
     @property
     def mesh(self) -> he.Mesh:
@@ -239,26 +305,57 @@ class Arrangement:
         FloatingPointError
             If a pre-activation overflows float64.
         """
-        sizes = np.array([2, *map(len, intercepts)])
+        self._set_network(coefs, intercepts, flat, slopes, bends)
+        return self.cut_all()
+
+    def _set_network(
+        self,
+        coefs: Sequence[np.ndarray],
+        intercepts: Sequence[np.ndarray],
+        flat: np.ndarray,
+        slopes: np.ndarray,
+        bends: np.ndarray,
+    ) -> None:
         self.weights = (coefs, intercepts, slopes)
+        self._network = flat, np.array([2, *map(len, intercepts)]), slopes, bends
+
+    def cut_all(self) -> int:
+        """Cut the box by every hidden layer of the network: see `cut_box`."""
         self.exact_signs = self.refined_vertices = 0
         self._exact = None
-        network = self._arguments(flat, sizes, slopes, bends)
-        self._network = flat, sizes, slopes
-        code, self._held, faces, self.pairs = kernel.cut_box(
-            *network,
+        code, memory, faces, self.pairs = kernel.cut_box(
+            *self._arguments(*self._network),
             current_job().flag,
             self.pairs,
             self._weights_are_exact,
-            FEW_VERTICES,
+            self._compares_outputs,
+            few(),
         )
-        self._arrays = None
-        if code != cut_layer.DONE:
-            self._replace(*arrays_of(self._held))
-            self.respond(code)
-            self.run(self._cutting((*network, _NO_GRIDS)))
-            faces = self.faces
-        return int(faces)
+        self.take(memory, self.pairs)
+        return int(faces) if code == cut_layer.DONE else self.finish(code)
+
+    def take(self, memory: Any, pairs: bool) -> None:
+        """Take the arrays that compiled code has cut."""
+        self.held, self.pairs = held_in(memory), pairs
+
+    def finish(self, code: int) -> int:
+        """Continue where compiled code has returned a code; return the number of faces.
+
+        Raises
+        ------
+        TooManyRegions, FloatingPointError
+            As by `cut_box`.
+        """
+        self.respond(code)
+        self.run(self._cutting((*self._arguments(*self._network), _NO_GRIDS)))
+        if self._compares_outputs and not self.pairs:
+            job = current_job()
+            close = kernel.winners_are_close(self.held, few(), job.flag)
+            job.check()
+            if close:
+                self.pairs = True
+                return self.cut_all()
+        return self.faces
 
     def read(self) -> tuple[np.ndarray, np.ndarray, Faces]:
         """Read what `cut_box` has found.
@@ -352,7 +449,7 @@ class Arrangement:
         # Not the workspace of `state`: other threads may cut a copy of this arrangement.
         _, unused = growable_arrays.empty_arrays()
         state = kernel.begin_layer(
-            self.mesh, unused, Z, low, roundoff, bounds, norms, 0.0, *settings
+            self.mesh.counts, unused, Z, low, roundoff, bounds, norms, 0.0, *settings
         )
         kernel.classify_existing(self.mesh, state)
         self.state = state
@@ -467,7 +564,8 @@ class Arrangement:
     @cached_property
     def grids(self) -> np.ndarray:
         """The network's `separation.layer_grids`."""
-        found: np.ndarray = layer_grids(*self._network, np.array(self.box))
+        flat, sizes, slopes, _ = self._network
+        found: np.ndarray = layer_grids(flat, sizes, slopes, np.array(self.box))
         return found
 
     @cached_property

@@ -5,20 +5,20 @@ layer. Inside a region of the first layers the next layer's pre-activations are 
 that changes sign there cuts the region along a straight line, part of the unit's crease.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from math import inf
+from typing import Any
 
 import numpy as np
 
-from ..jobs.job import current_job
+from ..kernels.arrangement.cut_layer import DONE, EXTREME
 from ..kernels.arrangement.faces import Faces
 from ..kernels.arrangement.held import arrays_of, held_of
-from ..kernels.arrangement.winners import undecided_winners
 from ..network.mlp import Network
 from . import polygons
 from .affine_maps import affine_maps
-from .arrangement import FEW_SIGNS, SIGN_COST, Arrangement, Box, TooManyRegions
+from .arrangement import Arrangement, Box, TooManyRegions, cut_plane
 from .evaluation import certain_patterns, logits
 from .evaluation import patterns as active_at
 from .scaling import ScaledNetwork
@@ -35,8 +35,8 @@ __all__ = ["Box", "Regions", "TooManyRegions", "subdivide", "warm_up"]
 class Regions:
     """The subdivision of a box into R regions, with V vertices and E edges; U hidden units.
 
-    The arrays are read from the arrangement when the first of them is used: to convert them to
-    Python objects takes a third of the time of a small network.
+    The arrays are read from the arrangement when the first of them is used, and that is made when
+    it is used: to convert arrays to Python objects takes as long as to cut by a small network.
 
     Attributes
     ----------
@@ -59,10 +59,6 @@ class Regions:
         Which units are active, layer by layer, packed as by `numpy.packbits`.
     scaled_logits : ndarray of shape (V, n_out)
         The scaled network's outputs at the vertices, before the output activation.
-    arrangement : Arrangement
-        The half-edge structure.
-    scaled_network : ScaledNetwork
-        The network that was used for cutting: extreme weights are scaled by powers of two.
     """
 
     network: Network
@@ -76,25 +72,26 @@ class Regions:
     edge_faces: np.ndarray
     patterns: np.ndarray
     scaled_logits: np.ndarray
-    arrangement: Arrangement = field(repr=False)
-    scaled_network: ScaledNetwork = field(repr=False)
 
     def __init__(
-        self,
-        network: Network,
-        box: Box,
-        arrangement: Arrangement,
-        scaled_network: ScaledNetwork,
-        count: int,
+        self, network: Network, box: Box, limit: int, count: int, memory: Any, pairs: bool
     ) -> None:
         # What is frozen cannot be assigned.
         self.__dict__.update(
-            network=network,
-            box=box,
-            arrangement=arrangement,
-            scaled_network=scaled_network,
-            _count=count,
+            network=network, box=box, _limit=limit, _count=count, _memory=memory, _pairs=pairs
         )
+
+    @cached_property
+    def scaled_network(self) -> ScaledNetwork:
+        """The network that was used for cutting: extreme weights are scaled by powers of two."""
+        return ScaledNetwork(self.network, self.box)
+
+    @cached_property
+    def arrangement(self) -> Arrangement:
+        """The half-edge structure."""
+        found = Arrangement.of_network(self.scaled_network, self.__dict__["_limit"])
+        found.take(self.__dict__["_memory"], self.__dict__["_pairs"])
+        return found
 
     def __getattr__(self, name: str) -> np.ndarray:
         """Read the arrays, the first time that one of them is missing."""
@@ -246,32 +243,16 @@ def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regi
     x1_min, x1_max, x2_min, x2_max = box = tuple(map(float, box))  # type: ignore[assignment]
     if not (-inf < x1_min < x1_max < inf and -inf < x2_min < x2_max < inf):
         raise ValueError(f"box must be finite with x1_min < x1_max and x2_min < x2_max, not {box}")
-    layers = planar.layers
-    sizes = planar.hidden_layer_sizes
-    if layers.all_linear:
-        sizes = (0,) * len(sizes)
-    scaled_network = ScaledNetwork(planar, box)
-    arrangement = Arrangement(
-        scaled_network.scaled_box,
-        sizes,
-        scaled_network.exact,
-        max_regions,
-        scaled_network.tolerance,
-        scaled_network.axis_shifts,
-        scaled_network.is_exact,
-    )
-    arrays = scaled_network.coefs, scaled_network.intercepts, scaled_network.flat
-    count = arrangement.cut_box(*arrays, layers.slopes, layers.bends)
-    if not (planar.regression or planar.binary or arrangement.pairs):
-        accuracy, job = arrangement.mesh.accuracy[: arrangement.vertices], current_job()
-        undecided = undecided_winners(accuracy, arrangement.state, job.flag)
-        job.check()
-        if undecided > FEW_SIGNS + len(accuracy) // SIGN_COST:
-            # Pairs cost less than comparing so many outputs in exact arithmetic.
-            arrangement.pairs = True
-            arrangement.cut_box(*arrays, layers.slopes, layers.bends)
-    arrangement.check_range(scaled_network)
-    return Regions(planar, scaled_network.box, arrangement, scaled_network, count)
+    code, memory, count, pairs = cut_plane(planar, box, max_regions)
+    regions = Regions(planar, box, max_regions, count, memory, pairs)
+    if code != DONE:
+        arrangement = regions.arrangement
+        # Arrays that grow are replaced.
+        regions.__dict__["_memory"] = memory = None
+        count = arrangement.cut_all() if code == EXTREME else arrangement.finish(code)
+        arrangement.check_range(regions.scaled_network)
+        regions.__dict__["_count"] = count
+    return regions
 
 
 def warm_up() -> None:

@@ -11,26 +11,18 @@ is negligible relative to others. The units of ordinary networks need no scaling
 
 from dataclasses import replace
 from functools import cached_property
-from math import frexp, ldexp
+from math import frexp
 
 import numpy as np
 
-from ..kernels.arrangement.error_bounds import scale_axes
+from ..kernels.arrangement import scaled_plane as kernel
 from ..network.mlp import Network
 from .exact import SMALLEST, ExactNetwork, ExactStage
 
 Box = tuple[float, float, float, float]
 
-# A network is ordinary if the exponents of its numbers are at most _MOST_EXPONENT in size, and
-# small enough for the squares of products along all layers to be normal numbers.
-_MOST_EXPONENT = 128
-_ALL_EXPONENTS = 480
 # Stands for the exponent of 0; below those of all products of float64 numbers.
 _NOTHING = -(10**6)
-# Vertices are accurate to this fraction of the scaled box's shorter side, or to a few units in the
-# last place of the largest coordinate.
-_PLACED = 1e-9
-_LAST_PLACES = 8 * 2.0**-53
 # Larger than the rounding errors of the values of a scaled network.
 _MARGIN = 1e-9
 
@@ -60,44 +52,22 @@ class ScaledNetwork:
 
     def __init__(self, network: Network, box: Box) -> None:
         self.network, self.box = network, box
-        x1_min, x1_max, x2_min, x2_max = box
-        _, across = frexp(max(-x1_min, x1_max))
-        _, up = frexp(max(-x2_min, x2_max))
-        self.axis_shifts = -across, -up
-        self.scaled_box = (
-            ldexp(x1_min, -across),
-            ldexp(x1_max, -across),
-            ldexp(x2_min, -up),
-            ldexp(x2_max, -up),
-        )
+        self.axis_shifts, self.scaled_box = kernel.scale_box(box)
         self.shifts: list[np.ndarray] | None = None
         self.coefs, self.intercepts = network.coefs, network.intercepts
-        self.flat = self._joined()
-        if not self._ordinary():
+        self.flat = network.flat()
+        if not kernel.scale_plane(
+            self.flat,
+            len(self.intercepts[0]),
+            len(self.coefs),
+            network.slopes,
+            self.axis_shifts,
+            self.scaled_box,
+        ):
             self._scale()
             return
         first = self.flat[: network.coefs[0].size].reshape(network.coefs[0].shape)
         self.coefs = first, *network.coefs[1:]
-
-    def _joined(self) -> np.ndarray:
-        parts: list[np.ndarray] = []
-        for weights, biases in zip(self.coefs, self.intercepts, strict=True):
-            parts += weights, biases
-        return np.concatenate(parts, axis=None)
-
-    def _ordinary(self) -> bool:
-        """Scale the axes in `flat`; return whether nothing can underflow or overflow in the box."""
-        high = 2.0 ** min(_MOST_EXPONENT, _ALL_EXPONENTS // len(self.coefs))
-        low = 1.0 / high
-        x1_min, x1_max, x2_min, x2_max = self.scaled_box
-        across, up = self.axis_shifts
-        smallest, largest = self.network.layers.slope_sizes
-        return (
-            low <= smallest
-            and largest <= high
-            and min(x1_max - x1_min, x2_max - x2_min) >= low
-            and scale_axes(self.flat, len(self.intercepts[0]), -across, -up, low, high)
-        )
 
     def _scale(self) -> None:
         """Choose the powers of two for the units, and scale the network.
@@ -128,24 +98,21 @@ class ScaledNetwork:
             powers.append(shift)
             inputs, before = -shift, shift
         self.coefs, self.intercepts, self.shifts = tuple(coefs), tuple(intercepts), powers
-        self.flat = self._joined()
+        self.flat = self.as_network.flat()
 
     @property
     def is_exact(self) -> bool:
         """Whether no number was rounded when it was scaled."""
         if self.shifts is not None:
             return False
-        across, up = self.axis_shifts
-        x1_min, x1_max, x2_min, x2_max = self.scaled_box
-        box = ldexp(x1_min, -across), ldexp(x1_max, -across), ldexp(x2_min, -up), ldexp(x2_max, -up)
-        return box == self.box
+        exact: bool = kernel.is_exact(self.box, self.axis_shifts, self.scaled_box)
+        return exact
 
     @property
     def tolerance(self) -> float:
         """Maximum error of a vertex in scaled coordinates."""
-        x1_min, x1_max, x2_min, x2_max = self.scaled_box
-        sides = x1_max - x1_min, x2_max - x2_min
-        return max(_PLACED * min(sides), _LAST_PLACES)
+        tolerance: float = kernel.placement_tolerance(self.scaled_box)
+        return tolerance
 
     def exact(self) -> ExactNetwork:
         """Return the network in exact arithmetic; it returns scaled values."""

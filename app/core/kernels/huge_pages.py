@@ -40,9 +40,9 @@ def _advise(typing_context, address, size, advice):
 
 
 @compiled
-def empty_rows(rows, like):
-    """Return an uninitialized array of `rows` rows, with the columns and dtype of `like`."""
-    array = np.empty((rows, like.shape[1]), dtype=like.dtype)
+def empty_rows(rows, columns, like):
+    """Return an uninitialized array of this shape, with the dtype of `like`."""
+    array = np.empty((rows, columns), dtype=like.dtype)
     if array.nbytes >= LARGE:
         start = address_of(array)
         aligned = (start + PAGE - 1) // PAGE * PAGE

@@ -1,6 +1,7 @@
 """Networks predict as scikit-learn's estimators, and are affine under each activation pattern."""
 
 import warnings
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -233,3 +234,24 @@ def test_a_layer_count_out_of_range_is_refused():
     for layers in (-1, 3):
         with pytest.raises(ValueError, match="from 0 to 2"):
             net.truncated(layers)
+
+
+@each("kind", ["plain", "columns", "strides", "float32", "integers"])
+def test_weights_of_any_layout_and_type_are_joined_by_value(kind):
+    network = random_network((2, 5, 3, 1))
+    change = {
+        "plain": np.ascontiguousarray,
+        "columns": np.asfortranarray,
+        "strides": lambda part: np.repeat(part, 2, axis=-1)[..., ::2],
+        "float32": lambda part: part.astype(np.float32),
+        "integers": lambda part: np.round(4.0 * part).astype(np.int64),
+    }[kind]
+    coefs, intercepts = map(change, network.coefs), map(change, network.intercepts)
+    changed = replace(network, coefs=tuple(coefs), intercepts=tuple(intercepts))
+    flat = changed.flat()
+    parts = [part for pair in zip(changed.coefs, changed.intercepts, strict=True) for part in pair]
+    np.testing.assert_array_equal(flat, np.concatenate([part.ravel() for part in parts]))
+    assert flat.dtype == np.float64
+    assert flat.flags.writeable
+    assert not any(np.shares_memory(flat, part) for part in parts)
+    assert changed.sizes.tolist() == [2, 5, 3, 1]

@@ -138,7 +138,7 @@ def begin_classes(mesh, outputs, distinct, index, word0, limit, flag):
     pairs = outputs.low.shape[0] > 0
     _, unused = empty_arrays()
     state = begin_layer(
-        mesh,
+        mesh.counts,
         unused,
         np.empty((rows, 1)),
         np.empty((rows if pairs else 0, 1)),

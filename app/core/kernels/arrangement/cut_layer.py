@@ -37,7 +37,7 @@ from .signs import query_sign, sign
 from .split import find_ends, split_edge, split_face
 
 # Return codes. After GROW and NEED_SIGNS the caller calls again, and the kernel resumes.
-DONE, GROW, NEED_SIGNS, TOO_MANY, OVERFLOW, NEED_REFINEMENT, STOPPED = range(7)
+DONE, GROW, NEED_SIGNS, TOO_MANY, OVERFLOW, NEED_REFINEMENT, STOPPED, EXTREME = range(8)
 # Stages of a layer.
 ENTER, SIGNS, EDGE_CUTS, FACE_CUTS, FINISHED = range(5)
 

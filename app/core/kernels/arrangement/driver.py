@@ -3,10 +3,13 @@
 import numpy as np
 
 from .. import compiled, inlined
+from ..bits import address_of
 from ..huge_pages import empty_rows
+from ..numpy_loops import matrix, vector
 from .cut_layer import (
     DONE,
     ENTER,
+    EXTREME,
     FINISHED,
     GROW,
     NEED_REFINEMENT,
@@ -51,11 +54,13 @@ from .halfedges import (
     Cut,
     box_mesh,
 )
-from .held import Held
-from .layer_values import compute_layer
+from .held import Held, cut_of, memory_of, mesh_of, unowned
+from .layer_values import BLOCK, compute_layer, compute_plain_layer, is_plain
 from .pairs import PAIR_ROUNDOFF
+from .scaled_plane import is_exact, placement_tolerance, scale_box, scale_plane
 from .separation import layer_grids, settle_zeros
 from .signs import classify_row
+from .winners import undecided_winners
 
 # Multiplications that exact signs may take. With pairs: some seconds. Without: a number and so many
 # for each vertex, since to start again with pairs takes about as long.
@@ -64,14 +69,13 @@ BUDGET, FEW, FEW_EACH = 2 * 10**10, 1_000_000, 2000
 
 @compiled
 def begin_layer(
-    mesh, before, Z, low, roundoff, bounds, norms, slope, index, word0, limit, capacity, rows
+    counts, before, Z, low, roundoff, bounds, norms, slope, index, word0, limit, capacity, rows
 ):
     """Return the state of a layer that is about to cut, with capacity for new vertices.
 
     The first rows of `Z` hold the values at the existing vertices; `rows` is `Cut.rows`. The
     workspace of `before`, a state that is not needed any more, is used again if it is large enough.
     """
-    counts = mesh.counts
     counts[EXISTING_V], counts[EXISTING_E] = counts[VERTICES], counts[EDGES]
     counts[EXISTING_F] = counts[FACES]
     counts[CURSOR] = counts[HEAD] = counts[ROUND] = counts[WAITING] = counts[ARENA] = 0
@@ -93,9 +97,9 @@ def begin_layer(
         # Enough for one step (see `has_capacity`); unused memory costs nothing.
         np.empty((3 * units * (units + 3), 3)),
         np.empty(0, dtype=np.int64),
-        np.empty((0, 0)),
-        np.empty((0, 0)),
-        empty_rows(capacity, np.empty((0, 3 * words), dtype=np.uint64)),
+        bounds[:0],
+        bounds[:0],
+        empty_rows(capacity, 3 * words, before.signs),
         _workspace(before.queries, 1024, 2),
         _workspace(before.queue, 64, 3),
         _workspace(before.arena, 256 + units, 3),
@@ -189,41 +193,98 @@ def cut_network(
         TOO_MANY, OVERFLOW: the computation has failed. STOPPED: another thread has stopped it.
     mesh, cut
     """
-    counts = mesh.counts
+    held = Held(mesh, cut)
+    code = _cut(
+        held,
+        box,
+        loops,
+        weights,
+        sizes,
+        slopes,
+        bends,
+        tolerance,
+        max_relative_error,
+        limit,
+        headroom,
+        narrow,
+        grids,
+        flag,
+        pairs,
+        exact,
+    )
+    return code, held.mesh, held.cut
+
+
+@compiled
+def _cut(
+    held,
+    box,
+    loops,
+    weights,
+    sizes,
+    slopes,
+    bends,
+    tolerance,
+    max_relative_error,
+    limit,
+    headroom,
+    narrow,
+    grids,
+    flag,
+    pairs,
+    exact,
+):
+    """Cut as `cut_network` does; return the code."""
+    counts = held.mesh.counts
     last = sizes.shape[0] - 2
     if counts[FACES] == 0:
         # Memory costs nothing until it is written to, but copying to a larger array does.
         capacity = 4 * _vertex_capacity(0, 4, sizes, headroom)
-        mesh = box_mesh(mesh, box, ((sizes[1:-1] + 63) >> 6).sum(), capacity)
+        held.mesh = box_mesh(held.mesh, box, _words(sizes), capacity)
     while True:
         layer, stage = counts[LAYER], counts[STAGE]
         if stage == ENTER:
             flag[AT_LAYER], flag[LAYERS] = layer + 1, last
-            fits, mesh, cut = _prepare_layer(
-                mesh, cut, loops, weights, sizes, slopes, limit, headroom, narrow, flag, pairs
-            )
-            if not fits:
-                return _failure(flag), mesh, cut
+            if not _enter_layer(
+                held, loops, weights, sizes, slopes, limit, headroom, narrow, flag, pairs
+            ):
+                return _failure(flag)
             if layer == last:
-                return DONE, mesh, cut
+                return DONE
             if not bends[layer]:
                 counts[LAYER], counts[STAGE] = layer + 1, ENTER
         elif stage != FINISHED:
-            code = cut_layer(mesh, cut, flag)
+            code = cut_layer(mesh_of(held), cut_of(held), flag)
             if code == GROW:
-                mesh, cut = grown(mesh, cut, step_size(cut))
+                _grow(held)
             elif code == NEED_SIGNS and _settle(
-                mesh, cut, weights, sizes, slopes, box, grids, pairs, exact, flag
+                held, weights, sizes, slopes, box, grids, pairs, exact, flag
             ):
                 counts[ROUND] = counts[WAITING]
             elif code != DONE:
-                return code, mesh, cut
+                return code
         elif layer >= last:
-            return DONE, mesh, cut
+            return DONE
         else:
             counts[LAYER], counts[STAGE] = layer + 1, ENTER
-            if _inaccurate(mesh, cut, tolerance, max_relative_error):
-                return NEED_REFINEMENT, mesh, cut
+            if _inaccurate(mesh_of(held), cut_of(held), tolerance, max_relative_error):
+                return NEED_REFINEMENT
+
+
+@compiled
+def _words(sizes):
+    """Return the number of words of a pattern."""
+    words = 0
+    for layer in range(1, sizes.shape[0] - 1):
+        words += (sizes[layer] + 63) >> 6
+    return words
+
+
+@compiled
+def _grow(held):
+    """Double the arrays that are full."""
+    mesh, cut = grown(held.mesh, held.cut, step_size(cut_of(held)))
+    held.mesh, held.cut = mesh, cut
 
 
 @compiled
@@ -242,7 +303,8 @@ def cut_box(
     flag,
     pairs,
     exact,
-    few_vertices,
+    classes,
+    few,
 ):
     """Begin to cut a box by all hidden layers of a network: see `cut_network`.
 
@@ -251,19 +313,23 @@ def cut_box(
 
     Parameters
     ----------
-    few_vertices : int
-        Start again with pairs, instead of refining vertices, if there are fewer vertices than this
-        divided by the number of weights of a layer.
+    classes : bool
+        Whether the outputs are those of several classes, which are to be compared.
+    few : tuple of three int
+        When to start again with pairs: rather than to refine vertices, if there are fewer vertices
+        than the first number divided by the number of weights of a layer; rather than to compare
+        outputs exactly, if there are more comparisons than the second number, and one more for as
+        many vertices as the third number.
 
     Returns
     -------
     code : int
-    held : Held
-        The mesh and cut of `cut_network`.
+    memory : memory of a Held
+        The mesh and cut of `cut_network`: see `held.held_in`.
     faces : int
         The number of faces.
     pairs : bool
-        Whether values are pairs: also if few vertices would have to be refined.
+        Whether values are pairs.
     """
     network = (
         box,
@@ -280,13 +346,85 @@ def cut_box(
         np.empty((0, 3)),
         flag,
     )
-    mesh, cut = empty_arrays()
-    code, mesh, cut = cut_network(mesh, cut, *network, pairs, exact)
-    if code == NEED_REFINEMENT and not pairs and _is_small(mesh, sizes, few_vertices):
+    held = Held(*empty_arrays())
+    code = _cut(held, *network, pairs, exact)
+    if not pairs and (
+        (code == NEED_REFINEMENT and _is_small(mesh_of(held), sizes, few[0]))
+        or (code == DONE and classes and winners_are_close(held, few, flag))
+    ):
         pairs = True
-        mesh, cut = empty_arrays()
-        code, mesh, cut = cut_network(mesh, cut, *network, pairs, exact)
-    return code, Held(mesh, cut), mesh.counts[FACES], pairs
+        held = Held(*empty_arrays())
+        code = _cut(held, *network, pairs, exact)
+    if flag[STOP]:
+        code = STOPPED
+    return code, memory_of(held), mesh_of(held).counts[FACES], pairs
+
+
+@compiled
+def cut_plane(
+    box,
+    loops,
+    weights,
+    sizes,
+    slopes,
+    bends,
+    max_relative_error,
+    limit,
+    headroom,
+    narrow,
+    flag,
+    pairs,
+    classes,
+    few,
+):
+    """Scale a box and the weights of a network for it, and cut the box: see `cut_box`.
+
+    Parameters
+    ----------
+    box : tuple of four float
+        In the plane.
+    weights : (n,) array
+        Those of the first layer are scaled in place.
+
+    Returns
+    -------
+    code : int
+        Or EXTREME: the units have to be scaled too, and nothing is cut.
+    memory, faces, pairs
+    """
+    axis_shifts, scaled_box = scale_box(box)
+    if not scale_plane(weights, sizes[1], len(sizes) - 1, slopes, axis_shifts, scaled_box):
+        return EXTREME, memory_of(Held(*empty_arrays())), 0, pairs
+    corners = np.empty(4)
+    for side in range(4):
+        corners[side] = scaled_box[side]
+    return cut_box(
+        corners,
+        loops,
+        weights,
+        sizes,
+        slopes,
+        bends,
+        placement_tolerance(scaled_box),
+        max_relative_error,
+        limit,
+        headroom,
+        narrow,
+        flag,
+        pairs,
+        is_exact(box, axis_shifts, scaled_box),
+        classes,
+        few,
+    )
+
+
+@compiled
+def winners_are_close(held, few, flag):
+    """Return whether to start again with pairs costs less than to compare outputs exactly."""
+    mesh = mesh_of(held)
+    vertices = mesh.counts[VERTICES]
+    undecided = undecided_winners(mesh.accuracy[:vertices], cut_of(held), flag)
+    return undecided > few[1] + vertices // few[2]
 
 
 @compiled
@@ -304,8 +442,9 @@ def _failure(flag):
 
 
 @compiled
-def _settle(mesh, cut, weights, sizes, slopes, box, grids, pairs, exact, flag):
+def _settle(held, weights, sizes, slopes, box, grids, pairs, exact, flag):
     """Settle queried signs by `grids`, computed first if they are missing, or in integers."""
+    mesh, cut = mesh_of(held), cut_of(held)
     if grids.shape[0]:
         return settle_zeros(mesh, cut, grids)
     if settle_zeros(mesh, cut, layer_grids(weights, sizes, slopes, box)):
@@ -331,40 +470,84 @@ def _inaccurate(mesh, cut, tolerance, max_relative_error):
 
 
 @compiled
-def _prepare_layer(mesh, cut, loops, weights, sizes, slopes, limit, headroom, narrow, flag, pairs):
-    """Allocate a layer's arrays, and compute its bounds and its values at the existing vertices."""
-    counts = mesh.counts
+def _enter_layer(held, loops, weights, sizes, slopes, limit, headroom, narrow, flag, pairs):
+    """Allocate a layer's arrays, and compute its bounds and its values at the existing vertices.
+
+    Return whether these are within the range of float64, and the work is not stopped.
+    """
+    counts = mesh_of(held).counts
     layer = counts[LAYER]
     start = 0
     word0 = 0
     for before in range(layer):
         start += (sizes[before] + 1) * sizes[before + 1]
         word0 += (sizes[before + 1] + 63) >> 6
-    rows, units = sizes[layer], sizes[layer + 1]
-    W = weights[start : start + rows * units].reshape(rows, units)
-    biases = weights[start + rows * units : start + (rows + 1) * units]
+    inputs, units = sizes[layer], sizes[layer + 1]
+    first = address_of(weights)
+    W = matrix(first + 8 * start, inputs, units)
+    biases = vector(first + 8 * (start + inputs * units), units)
     roundoff = PAIR_ROUNDOFF if pairs else UNIT_ROUNDOFF
     bounds, norms = error_bounds(W, biases, roundoff)
     outputs = layer == sizes.shape[0] - 2
     if layer and not outputs:
         norms[SPECTRAL] = spectral_norm(loops, W, norms[FROBENIUS])
     capacity = _vertex_capacity(layer, counts[VERTICES], sizes, headroom)
-    if not outputs and mesh.xy.shape[0] < capacity:
-        mesh = resized(mesh, 4 * capacity, 8 * capacity, 4 * capacity)
-    rows = ALL_VERTICES if pairs and layer == 0 else _rows_needed(mesh, sizes, narrow)
+    if not outputs and mesh_of(held).xy.shape[0] < capacity:
+        held.mesh = resized(held.mesh, 4 * capacity, 8 * capacity, 4 * capacity)
+    rows = ALL_VERTICES if pairs and layer == 0 else _rows_needed(counts, sizes, narrow)
     # A wide first layer needs a scratch row.
     stored = capacity if rows == ALL_VERTICES else rows if layer else rows + 1
-    Z = empty_rows(stored, bounds)
-    low = empty_rows(stored if pairs else 0, bounds)
+    Z = empty_rows(stored, units, bounds)
+    low = empty_rows(stored, units, bounds) if pairs else bounds[:0]
     # Of the activation that this layer's values pass, and of the one that its inputs have passed.
     slope = 0.0 if outputs else slopes[layer]
     slope_before = slopes[layer - 1] if layer else 1.0
     new_cut = begin_layer(
-        mesh, cut, Z, low, roundoff, bounds, norms, slope, layer, word0, limit, capacity, rows
+        counts,
+        held.cut,
+        Z,
+        low,
+        roundoff,
+        bounds,
+        norms,
+        slope,
+        layer,
+        word0,
+        limit,
+        capacity,
+        rows,
     )
-    first = weights[: 2 * sizes[1]].reshape(2, sizes[1]), weights[2 * sizes[1] : 3 * sizes[1]]
-    fits = compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope_before, outputs, flag)
-    return fits and not flag[STOP], mesh, new_cut
+    vertices = counts[VERTICES]
+    if is_plain(mesh_of(held), cut_of(held), layer, pairs):
+        fits = compute_plain_layer(
+            mesh_of(held),
+            cut_of(held),
+            new_cut,
+            loops,
+            W,
+            biases,
+            slope_before,
+            outputs,
+            np.empty((min(BLOCK, vertices), inputs)),
+            np.empty(vertices),
+            flag,
+        )
+    else:
+        lines = matrix(first, 2, sizes[1]), vector(first + 16 * sizes[1], sizes[1])
+        fits = compute_layer(
+            mesh_of(held),
+            cut_of(held),
+            unowned(new_cut),
+            loops,
+            lines,
+            W,
+            biases,
+            slope_before,
+            outputs,
+            flag,
+        )
+    held.cut = new_cut
+    return fits and not flag[STOP]
 
 
 @inlined
@@ -377,11 +560,11 @@ def _vertex_capacity(layer, vertices, sizes, headroom):
 
 
 @inlined
-def _rows_needed(mesh, sizes, narrow):
+def _rows_needed(counts, sizes, narrow):
     """Return `Cut.rows` for the next layer: the number of vertices with a row of values."""
-    layer = mesh.counts[LAYER]
+    layer = counts[LAYER]
     units = sizes[layer + 1]
     if layer == sizes.shape[0] - 2 or units <= narrow[min(layer, 1)]:
         return ALL_VERTICES
     # Each line of the first layer meets the border of the box twice.
-    return mesh.counts[VERTICES] if layer else 4 + 2 * units
+    return counts[VERTICES] if layer else 4 + 2 * units

@@ -5,8 +5,6 @@ pre-activation by at most e times the norm of the unit's weights, and the vector
 pre-activations by at most e times the spectral norm of the weight matrix.
 """
 
-import math
-
 import numpy as np
 
 from .. import compiled, inlined
@@ -90,21 +88,6 @@ def error_bounds(magnitudes, offsets, roundoff):
     norms[FROBENIUS] = norms[SPECTRAL] = length(squares, largest)
     norms[OFFSETS] = length(offset_squares, largest_offset)
     return bounds, norms
-
-
-@compiled
-def scale_axes(flat, units, across, up, low, high):
-    """Multiply the first layer's weights, the first 2 * `units` numbers, by powers of two.
-
-    Return whether then the magnitude of every number other than 0 is from `low` to `high`.
-    """
-    for i in range(flat.shape[0]):
-        number = flat[i]
-        if i < 2 * units:
-            flat[i] = math.ldexp(number, across if i < units else up)
-        if number != 0.0 and not low <= abs(flat[i]) <= high:
-            return False
-    return True
 
 
 @inlined

@@ -5,10 +5,8 @@ import numpy as np
 from .. import compiled, inlined
 from ..huge_pages import empty_rows
 from .halfedges import (
-    ACCURACY_COLUMNS,
     ALL_VERTICES,
     ARENA,
-    BENDS,
     BENT,
     EDGES,
     FACES,
@@ -96,7 +94,7 @@ def with_capacity(array, used, capacity):
 @compiled
 def _copied_rows(array, used, capacity):
     """Return a copy of the rows that are used, with more capacity."""
-    bigger = empty_rows(capacity, array)
+    bigger = empty_rows(capacity, array.shape[1], array)
     for row in range(used):
         for column in range(array.shape[1]):
             bigger[row, column] = array[row, column]
@@ -122,17 +120,16 @@ def resized(mesh, capacity_v, capacity_e, capacity_f):
 @compiled
 def empty_arrays():
     """Return an arrangement without faces and a cut without layer: the start of `cut_network`."""
-    integers = np.empty((0, 2), dtype=np.int32)
-    triples = np.empty((0, 3), dtype=np.int32)
-    fours = np.empty((0, 4), dtype=np.int32)
-    words, numbers = np.empty((0, 1), dtype=np.uint64), np.empty((0, 0))
+    # Each allocation takes a hundredth of the time of a small network.
+    integers, words = np.empty((0, 0), dtype=np.int32), np.empty((0, 0), dtype=np.uint64)
+    numbers, none = np.empty((0, 0)), np.empty(0)
     mesh = Mesh(
         np.zeros(SLOTS, dtype=np.int64),
-        np.empty((0, 2)),
-        np.empty((0, ACCURACY_COLUMNS)),
-        np.empty((0, BENDS + 1), dtype=np.int32),
-        fours,
-        fours,
+        numbers,
+        numbers,
+        integers,
+        integers,
+        integers,
         integers,
         words,
     )
@@ -144,21 +141,21 @@ def empty_arrays():
         numbers,
         numbers,
         UNIT_ROUNDOFF,
-        np.empty((4, 0)),
-        np.empty(3),
+        numbers,
+        none,
         0.0,
-        np.empty((0, 3)),
+        numbers,
         np.empty(0, dtype=np.int64),
         numbers,
         numbers,
         words,
         integers,
-        triples,
-        triples,
+        integers,
+        integers,
         words,
         integers,
         integers,
-        np.empty((4, 0), dtype=np.uint64),
+        words,
     )
     return mesh, cut
 
@@ -170,7 +167,7 @@ def copied(mesh, words):
     vertices, edges, faces = counts[VERTICES], counts[EDGES], counts[FACES]
     capacity_v, capacity_f = vertices + vertices // 2 + 64, faces + faces // 2 + 64
     capacity_e = edges + edges // 2 + 64
-    pattern = empty_rows(capacity_f, np.empty((0, words), dtype=np.uint64))
+    pattern = empty_rows(capacity_f, words, mesh.pattern)
     for f in range(faces):
         for w in range(min(words, mesh.pattern.shape[1])):
             pattern[f, w] = mesh.pattern[f, w]

@@ -196,13 +196,13 @@ def box_mesh(empty, box, words, capacity):
     counts = empty.counts
     mesh = Mesh(
         counts,
-        empty_rows(capacity, empty.xy),
-        empty_rows(capacity, empty.accuracy),
-        empty_rows(capacity, empty.provenance),
-        empty_rows(4 * capacity, empty.half),
-        empty_rows(2 * capacity, empty.edge),
-        empty_rows(capacity, empty.face),
-        empty_rows(capacity, np.empty((0, max(1, words)), dtype=np.uint64)),
+        empty_rows(capacity, 2, empty.xy),
+        empty_rows(capacity, ACCURACY_COLUMNS, empty.accuracy),
+        empty_rows(capacity, BENDS + 1, empty.provenance),
+        empty_rows(4 * capacity, LEFT + 1, empty.half),
+        empty_rows(2 * capacity, BASE_W + 1, empty.edge),
+        empty_rows(capacity, PARENT + 1, empty.face),
+        empty_rows(capacity, max(1, words), empty.pattern),
     )
     mesh.accuracy[:4] = 0.0
     mesh.provenance[:4] = 0

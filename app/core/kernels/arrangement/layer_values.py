@@ -79,8 +79,8 @@ def compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs, f
     rows = vertices if first_layer else min(vertices, np.int64(cut.rows))
     likely = 0.0, 0.0
     if not first_layer:
-        likely = cut.bounds[ERROR_FACTOR].max(), cut.bounds[LIKELY_OFFSET].max()
-    steepest = 0.0 if first_layer else max(1.0, abs(slope))
+        likely = _likely_growth(cut)
+    steepest = _steepest(slope, first_layer)
     # The previous layer's INPUT_ERROR is still used below, so the new one is stored separately.
     input_error = np.empty(vertices)
     on_lines = cut.layer == 0 and rows < vertices
@@ -147,9 +147,14 @@ def _compute_first_rows(mesh, new_cut, loops, layer, count, values, low, input_e
     if new_cut.low.shape[0]:
         vertices = np.arange(count)
         return _compute_pairs(mesh, new_cut, loops, layer, vertices, values, low, input_error)
+    block = np.empty((min(BLOCK, count), layer[0].shape[0]))
+    return _fill_rows(mesh, new_cut, loops, layer, count, values, block, input_error)
+
+
+@inlined
+def _fill_rows(mesh, new_cut, loops, layer, count, values, block, input_error):
     W, biases, slope, outputs, steepest, likely, flag = layer
     first_layer = new_cut.layer == 0
-    block = np.empty((min(BLOCK, count), W.shape[0]))
     fits = True
     for start in range(0, count, BLOCK):
         if flag[STOP]:
@@ -164,6 +169,55 @@ def _compute_first_rows(mesh, new_cut, loops, layer, count, values, low, input_e
             if not outputs:
                 classify_row(new_cut, v, input_error[v])
     return fits
+
+
+@inlined
+def compute_plain_layer(
+    mesh, cut, new_cut, loops, W, biases, slope, outputs, block, input_error, flag
+):
+    """Compute a layer as `compute_layer` does, if `is_plain`.
+
+    It is inlined, since passing the arrays takes longer than to compute a small layer.
+
+    Parameters
+    ----------
+    block : (at most BLOCK, n_in) array
+        Overwritten.
+    input_error : (V,) array
+        Overwritten.
+    """
+    first_layer = new_cut.layer == 0
+    likely = (0.0, 0.0) if first_layer else _likely_growth(cut)
+    values = mesh.xy if first_layer else cut.Z
+    layer = W, biases, slope, outputs, _steepest(slope, first_layer), likely, flag
+    vertices = mesh.counts[VERTICES]
+    fits = _fill_rows(mesh, new_cut, loops, layer, vertices, values, block, input_error)
+    for v in range(vertices):
+        mesh.accuracy[v, INPUT_ERROR] = input_error[v]
+    return fits
+
+
+@inlined
+def is_plain(mesh, cut, layer, pairs):
+    """Return whether all vertices have rows of values in the layer before, and none is refined."""
+    complete = layer == 0 or mesh.counts[VERTICES] <= cut.rows
+    return complete and not pairs and cut.refined.shape[0] == 0
+
+
+@inlined
+def _likely_growth(cut):
+    """Return the largest ERROR_FACTOR and LIKELY_OFFSET of a layer's units."""
+    factor = offset = 0.0
+    for k in range(cut.bounds.shape[1]):
+        factor = max(factor, cut.bounds[ERROR_FACTOR, k])
+        offset = max(offset, cut.bounds[LIKELY_OFFSET, k])
+    return factor, offset
+
+
+@inlined
+def _steepest(slope, first_layer):
+    """Return by how much an activation multiplies errors, at most; coordinates have no errors."""
+    return 0.0 if first_layer else max(1.0, abs(slope))
 
 
 @compiled

@@ -45,7 +45,7 @@ def outputs(loops, weights, sizes, activations, slopes, inputs, block, flag):
     """
     points, layers = inputs.shape[0], sizes.shape[0] - 1
     found = np.empty((points, sizes[layers]))
-    scratch = empty_rows(2, np.empty((0, min(points, 2 * block) * sizes[1:].max())))
+    scratch = empty_rows(2, min(points, 2 * block) * sizes[1:].max(), weights)
     first, last = address_of(weights), layers - 1
     begin = 0
     while begin < points and not flag[STOP]:
