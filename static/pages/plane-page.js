@@ -217,6 +217,10 @@ class Page {
     this.slicePanel.addEventListener("problem", ({ detail }) => this.showMessage(detail));
     this.slicePanel.addEventListener("fade", () => this.updatePoints());
     unitCard.addEventListener("clear", () => this.choose({ unit: null }));
+    unitCard.addEventListener("line", ({ detail }) => {
+      this.workspace.chooseTool("line");
+      edits.crease.select(detail);
+    });
     tools.addEventListener("look", ({ detail }) => this.choose(detail));
     document.addEventListener("keydown", (event) => this.onEscape(event));
     comparison.addEventListener("look", ({ detail }) =>

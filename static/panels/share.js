@@ -2,6 +2,7 @@
 
 import { Problem } from "../api/problem.js";
 import { nameOf } from "../content/run-names.js";
+import { PlaneMenu } from "../controls/plane-menu.js";
 import { ShareControl } from "../controls/share.js";
 import { toHash } from "../state/url-codec.js";
 import { viewFile } from "../state/view-file.js";
@@ -46,6 +47,8 @@ export class Share {
     this.name = new RunName(find("#run-name"));
     this.name.addEventListener("copy", () => this.copyShortLink());
     this.control.addEventListener("open", () => this.describe());
+    const menu = new PlaneMenu(find("#plane-menu"), find("#plane"));
+    menu.addEventListener("choose", ({ detail }) => this.share(detail));
     this.control.addEventListener("choose", ({ detail }) => this.share(detail));
   }
 

@@ -96,17 +96,21 @@ function weightTable(title, weights) {
 }
 
 /**
- * Emits `clear` when the user closes the card.
+ * Emits `clear` when the user closes the card, and `line` with a unit of the first layer whose line the user wants to drag.
  *
- * @extends {TypedEventTarget<{clear: null}>}
+ * @extends {TypedEventTarget<{clear: null, line: number}>}
  */
 export class UnitCard extends TypedEventTarget {
-  /** @param {HTMLElement} root  contains `h2`, `.why-body` and `[data-clear]` */
+  /** @param {HTMLElement} root  contains `h2`, `.why-body`, `[data-line]` and `[data-clear]` */
   constructor(root) {
     super();
     this.root = root;
     this.heading = element(root, "h2");
     this.body = element(root, ".why-body");
+    this.line = element(root, "[data-line]");
+    /** The unit that is shown. */
+    this.shown = 0;
+    this.line.addEventListener("click", () => this.emit("line", this.shown));
     element(root, "[data-clear]").addEventListener("click", () => this.emit("clear"));
   }
 
@@ -122,6 +126,8 @@ export class UnitCard extends TypedEventTarget {
     if (this.root.hidden || !network || !coefs) return;
     const name = nameOf(layer, index, frame, network);
     this.heading.textContent = capitalized(name);
+    this.shown = index;
+    this.line.hidden = layer > 0 || !network.bends[0] || !isOfPlane(network);
     this.body.replaceChildren(...this.contentOf(layer, index, frame, network));
   }
 
@@ -175,6 +181,14 @@ export class UnitCard extends TypedEventTarget {
 }
 
 /**
+ * Return whether the features are x1 and x2 themselves.
+ *
+ * @param {Network} network
+ */
+const isOfPlane = ({ names, plane }) =>
+  !plane && names.every((name) => name === "x1" || name === "x2");
+
+/**
  * Return the line of a unit of the first layer whose features are x1 and x2, or columns; null for other units, whose creases bend.
  *
  * @param {Frame} frame
@@ -183,9 +197,9 @@ export class UnitCard extends TypedEventTarget {
  * @param {{weight: number}[]} into
  * @param {number} bias
  */
-function creaseText(frame, { names, plane, bends, features }, layer, into, bias) {
-  if (layer > 0 || !bends[0]) return null;
-  if (!plane && !names.every((name) => name === "x1" || name === "x2")) return null;
+function creaseText(frame, network, layer, into, bias) {
+  const { plane, bends, features } = network;
+  if (layer > 0 || !bends[0] || !(plane || isOfPlane(network))) return null;
   const [a, b, c] = affineParts(features).map((parts) =>
     parts.reduce((sum, part, input) => sum + part * into[input].weight, 0),
   );

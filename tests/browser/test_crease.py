@@ -72,6 +72,19 @@ def test_dragging_the_middle_of_a_crease_moves_it_in_parallel(
     wait_for_picture(other, shown)
 
 
+def test_the_card_of_a_unit_of_the_first_layer_leads_to_its_line(page: Page, server: str) -> None:
+    visit(page, server, f"{RUN}30")
+    nodes = page.locator("#diagram .nodes")
+    card = page.locator("#unit-card")
+    nodes.get_by_role("button", name=re.compile("^Unit 1 of layer 2")).press("Enter")
+    expect(card).to_contain_text("Unit 1 of layer 2")
+    expect(card.get_by_role("button", name="Drag its line")).to_be_hidden()
+    nodes.get_by_role("button", name=re.compile("^Unit 2 of layer 1")).press("Enter")
+    card.get_by_role("button", name="Drag its line").click()
+    expect(page.locator("#line-button")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_label("Unit whose line is dragged")).to_have_value("1")
+
+
 def test_dragging_an_end_of_a_crease_rotates_it_about_its_middle(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}30")
     creases = lines(page, server, 30)

@@ -158,6 +158,28 @@ def test_without_a_clipboard_the_text_is_shown_and_selected(new_page: Page, serv
     assert new_page.evaluate(selected) == f"{server}/{HERE}"
 
 
+def test_the_context_menu_of_the_plane_saves_its_picture(page: Page, server: str) -> None:
+    visit(page, server, HERE)
+    plane = page.locator("#plane .nsewdrag").first
+    menu = page.get_by_role("menu", name="Save the plane")
+    for what, keys in (("PNG", ()), ("SVG", ("ArrowDown",))):
+        plane.click(button="right")
+        expect(menu.get_by_role("menuitem", name="Save as PNG")).to_be_focused()
+        for key in keys:
+            page.keyboard.press(key)
+        with page.expect_download() as started:
+            page.keyboard.press("Enter")
+        assert started.value.suggested_filename.endswith(f"-12.{what.lower()}")
+        expect(menu).to_be_hidden()
+    plane.click(button="right")
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    # While points are drawn, the right button erases.
+    page.locator("#draw-button").click()
+    page.locator("#draw-sheet").click(button="right", position={"x": 200, "y": 80})
+    expect(menu).to_be_hidden()
+
+
 def test_each_file_name_has_the_epoch_and_the_type(page: Page, server: str, tmp_path: Path) -> None:
     visit(page, server, HERE)
     for what in ("PNG", "SVG", "CSV", "NPZ", "GeoJSON", "GraphML", "JSON", "ONNX"):
