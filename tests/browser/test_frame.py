@@ -286,6 +286,37 @@ def test_the_time_slider_of_a_phone_has_a_quarter_of_the_width(
         assert box(label)[3] <= box(touch_page.locator(".status"))[1]
 
 
+def test_speed_stop_rule_and_undo_are_in_one_menu_for_fingers(
+    touch_page: Page, server: str
+) -> None:
+    visit(touch_page, server, "#epoch=5")
+    for size in (NARROW, SIDEWAYS, TABLET):
+        touch_page.set_viewport_size(size)
+        wait_for_paint(touch_page)
+        for figure in touch_page.locator(".figures > div:visible").all():
+            assert box(figure)[2] <= size["width"], (size, figure.inner_text())
+        touch_page.locator("#timeline [data-menu]").tap()
+        touch_page.get_by_label("Stop", exact=True).select_option("epoch")
+        left, top, right, bottom = box(touch_page.locator(".ending"))
+        parts = ".pace-speed, .stop, .undo > button"
+        rows = [box(part) for part in touch_page.locator(parts).all()]
+        assert len(rows) == 4
+        for row in rows:
+            assert row[0] >= left
+            assert row[1] >= top
+            assert row[2] <= right
+            assert row[3] <= bottom
+            assert min(row[2] - row[0], row[3] - row[1]) >= 44
+        for a, b in combinations(rows, 2):
+            assert a[2] <= b[0] + 1 or b[2] <= a[0] + 1 or a[3] <= b[1] + 1 or b[3] <= a[1] + 1
+        speed = touch_page.get_by_label("Speed", exact=True)
+        on_top = "it => { const { x, y } = it.getBoundingClientRect();"
+        on_top += " return document.elementFromPoint(x + 9, y + 9) === it; }"
+        assert speed.evaluate(on_top), size
+        touch_page.get_by_label("Stop", exact=True).select_option("")
+        touch_page.locator("#timeline [data-menu]").tap()
+
+
 def open_network(page: Page, server: str, sizes: str) -> Locator:
     """Open a network of these layers in the sheet of a phone, and return the sheet's tabs."""
     page.set_viewport_size(NARROW)
