@@ -50,6 +50,9 @@ def test_what_can_be_pressed_is_large_enough(
     for tab in ("Data", "Network") if touch else ():
         page.get_by_role("button", name=tab, exact=True).tap()
         found[tab] = small(page, least)
+    page.locator("#layers > summary").click()
+    found["Show"] = small(page, least)
+    page.keyboard.press("Escape")
     for name in ("examples", "share", "keys"):
         page.locator(f"#{name}-button").dispatch_event("click")
         found[name] = small(page, least)
