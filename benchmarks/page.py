@@ -112,8 +112,7 @@ class Targets:
 
 def opened(browser: Browser, address: str) -> Page:
     """Open a page in a fresh profile, and return it when all of it is there."""
-    page = profile(browser).new_page()
-    page.goto(address)
+    page = visit(profile(browser), address).page
     page.wait_for_selector("#plane .main-svg", state="attached")
     page.wait_for_function("() => document.querySelector('#caption').textContent[0] === 'E'")
     return page
@@ -134,8 +133,7 @@ def playing(page: Page, speed: str, seconds: float) -> tuple[float, float]:
 
 def peer_playing(browser: Browser, address: str, play: str, seconds: float) -> float:
     """Return the painted frames per second of a peer's page while it plays."""
-    page = profile(browser).new_page()
-    page.goto(address)
+    page = visit(profile(browser), address).page
     page.locator(play).click()
     page.wait_for_timeout(1000)
     frames = paints_per_second(page, seconds)

@@ -479,17 +479,13 @@ class Page {
    * @param {Partial<Look>} part
    */
   setLook(part) {
-    if (!this.frame || this.setPendingLook(part)) return;
-    this.changeLook(part);
-    if (!this.player.playing) this.seek(this.look.epoch, true);
-  }
-
-  /** @param {Partial<Look>} part */
-  changeLook(part) {
+    if (!this.frame || this.setPendingLook(part)) return null;
     this.look = frozen({ ...this.look, ...part });
     this.planeLayers.update(this.look, run.layers);
     this.updatePoints();
+    const shown = this.player.playing ? null : this.seek(this.look.epoch, true);
     this.address.scheduleUpdate();
+    return shown;
   }
 
   /**
@@ -503,47 +499,11 @@ class Page {
     if (this.changing) return;
     this.changing = true;
     while (this.nextChange) {
-      if (!this.frame || this.pendingRun || this.player.playing) this.setLook(this.takeChange());
-      else {
-        this.settle(this.look.epoch);
-        await this.request(
-          () => this.setLook({}),
-          (signal) => this.showChanges(signal),
-        );
-      }
+      const next = this.nextChange;
+      this.nextChange = null;
+      await this.setLook(next);
     }
     this.changing = false;
-  }
-
-  /** Return the change that waits, which then waits no longer. */
-  takeChange() {
-    const next = this.nextChange ?? {};
-    this.nextChange = null;
-    return next;
-  }
-
-  /**
-   * Show the change that waits, and those that wait when it is loaded. The next one is requested before a frame is drawn,
-   * so that the server computes while the page draws.
-   *
-   * @param {AbortSignal} signal
-   */
-  async showChanges(signal) {
-    const load = () => {
-      this.changeLook(this.takeChange());
-      return { look: this.look, frame: run.frame(this.look.epoch, this.look, signal) };
-    };
-    /** @type {ReturnType<typeof load>|null} */
-    let loading = load();
-    while (loading) {
-      const frame = await loading.frame;
-      const { look } = loading;
-      loading = this.nextChange && load();
-      this.look = look;
-      this.show(frame);
-      if (loading) this.look = loading.look;
-    }
-    await this.loadHistory(signal);
   }
 
   /**
@@ -644,7 +604,9 @@ class Page {
    */
   async seek(epoch, exact) {
     if (!this.frame) return;
-    this.settle(epoch);
+    this.welcome.begin();
+    this.player.stop();
+    this.scrubber.stop(epoch);
     if (this.setPendingLook({ epoch })) {
       this.showTime();
       return;
@@ -662,17 +624,6 @@ class Page {
         await this.loadHistory(signal);
       },
     );
-  }
-
-  /**
-   * Leave the first visit, playing and scrubbing.
-   *
-   * @param {number} epoch  that will be shown
-   */
-  settle(epoch) {
-    this.welcome.begin();
-    this.player.stop();
-    this.scrubber.stop(epoch);
   }
 
   /**

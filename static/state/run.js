@@ -118,7 +118,7 @@ export class Run {
     this.id = "";
     this.versions = [{ epoch: 0, key: "" }];
     /**
-     * The slice of the frame that was loaded last.
+     * The slice of the frame that was asked for last.
      *
      * @type {import("./slices.js").Slice|null}
      */
@@ -201,11 +201,9 @@ export class Run {
    */
   async frame(epoch, look, signal) {
     const key = this.cacheKey(look);
+    this.slice = look.slice;
     const cached = this.cached(epoch, look);
-    if (cached) {
-      this.slice = look.slice;
-      return cached;
-    }
+    if (cached) return cached;
     const { id, history, versions } = this;
     const known = this.dataByKey.has(this.dataKey(epoch, look.slice));
     const wire = await this.retried(
@@ -253,7 +251,6 @@ export class Run {
         fade: data.fade && (this.fade ?? data.fade),
       });
     }
-    this.slice = look.slice;
     this.selectData(frame);
   }
 
