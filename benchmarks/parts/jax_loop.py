@@ -69,10 +69,11 @@ def jax_loop(problem: Problem, training: TrainingSpec) -> Callable[[Floats, int]
             total += last
         return state, total / samples
 
-    @jax.jit
-    def run(theta: Any, keys: Any) -> Any:
+    def losses_of(theta: Any, keys: Any) -> Any:
         zeros = jnp.zeros_like(theta)
         return jax.lax.scan(epoch, (theta, zeros, zeros, 0.0), keys)[1]
+
+    run: Any = jax.jit(losses_of)
 
     def train(start: Floats, epochs: int) -> Floats:
         return np.asarray(run(start, jax.random.split(jax.random.key(0), epochs)))
