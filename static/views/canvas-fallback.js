@@ -2,8 +2,9 @@
 
 import { readBoundary, readField, readPoints, readRegions } from "../api/frame-picture.js";
 import { context2d, paintClipped } from "../ui/canvas.js";
+import { textScale, tickCount } from "../ui/chart-text.js";
 import { elements } from "../ui/elements.js";
-import { MARGIN, axisTitle, tickLayouts } from "./plane-axes.js";
+import { axisTitle, planeMargin, tickLayouts } from "./plane-axes.js";
 import { Mapping, fieldImage, paintCreasesAndBoundary, paintField } from "./plane-painters.js";
 import { pointTraces } from "./point-traces.js";
 
@@ -27,35 +28,36 @@ const MINUS = "\u2212";
  * @param {boolean} [equal]  whether both axes have the same scale
  */
 export function fallbackMapping(box, width, height, equal = true) {
+  const margin = planeMargin();
   const [innerWidth, innerHeight] = [
-    Math.max(1, width - MARGIN.l - MARGIN.r),
-    Math.max(1, height - MARGIN.t - MARGIN.b),
+    Math.max(1, width - margin.l - margin.r),
+    Math.max(1, height - margin.t - margin.b),
   ];
   const scale = Math.min(innerWidth / (box[1] - box[0]), innerHeight / (box[3] - box[2]));
   if (!equal)
     return new Mapping(box, {
-      left: MARGIN.l,
-      top: MARGIN.t,
+      left: margin.l,
+      top: margin.t,
       width: innerWidth,
       height: innerHeight,
     });
   const size = { width: scale * (box[1] - box[0]), height: scale * (box[3] - box[2]) };
   return new Mapping(box, {
-    left: MARGIN.l + (innerWidth - size.width) / 2,
-    top: MARGIN.t + (innerHeight - size.height) / 2,
+    left: margin.l + (innerWidth - size.width) / 2,
+    top: margin.t + (innerHeight - size.height) / 2,
     ...size,
   });
 }
 
 /**
- * Return round numbers in [low, high], at most MAX_TICKS: steps are 1, 2 or 5 times a power of ten.
+ * Return round numbers in [low, high], at most MAX_TICKS at the usual font size: steps are 1, 2 or 5 times a power of ten.
  *
  * @param {number} low
  * @param {number} high
  * @returns {Tick[]}
  */
 function roundNumbers(low, high) {
-  const rough = (high - low) / MAX_TICKS;
+  const rough = (high - low) / tickCount(MAX_TICKS);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough * (1 - 1e-9)) ?? 10);
   const first = Math.ceil(low / step - 1e-6);
@@ -86,13 +88,14 @@ function paintTitle(context, title, x, y, angle) {
   context.translate(x, y);
   context.rotate(angle);
   context.textAlign = "left";
+  const scale = textScale();
   const family = getComputedStyle(document.body).fontFamily;
   const parts = title.split(/<\/?sub>/).map((escaped, place) => {
     const text = escaped.replaceAll("&lt;", "<").replaceAll("&amp;", "&");
     const isIndex = place % 2 === 1;
-    const font = `${isIndex ? FONT.index : FONT.title}px ${family}`;
+    const font = `${scale * (isIndex ? FONT.index : FONT.title)}px ${family}`;
     context.font = font;
-    return { text, font, width: context.measureText(text).width, drop: isIndex ? 4.2 : 0 };
+    return { text, font, width: context.measureText(text).width, drop: isIndex ? 4.2 * scale : 0 };
   });
   let start = -parts.reduce((sum, { width }) => sum + width, 0) / 2;
   for (const { text, font, width, drop } of parts) {
@@ -135,7 +138,8 @@ export function paintAxes(context, mapping, { ink, quiet }, axes) {
     context.fillRect(Math.round(left - 1), Math.round(y), Math.round(width) + 2, 1);
   for (const x of [left - 1, right])
     context.fillRect(Math.round(x), Math.round(top), 1, Math.round(height));
-  context.font = `${FONT.tick}px ${getComputedStyle(document.body).fontFamily}`;
+  const scale = textScale();
+  context.font = `${scale * FONT.tick}px ${getComputedStyle(document.body).fontFamily}`;
   const layouts = tickLayouts(box, axes);
   const horizontal = ticksOf(box[0], box[1], layouts.x);
   const vertical = ticksOf(box[2], box[3], layouts.y);
@@ -150,14 +154,21 @@ export function paintAxes(context, mapping, { ink, quiet }, axes) {
     );
   context.fillStyle = ink;
   context.textAlign = "center";
-  for (const { value, text } of horizontal) context.fillText(text, mapping.x(value), bottom + 19.4);
+  for (const { value, text } of horizontal)
+    context.fillText(text, mapping.x(value), bottom + 7.4 + 12 * scale);
   context.textAlign = "right";
   for (const { value, text } of vertical)
-    context.fillText(text, left - 7.4, mapping.y(value) + 4.2);
+    context.fillText(text, left - 7.4, mapping.y(value) + 4.2 * scale);
   const widest = Math.max(0, ...vertical.map(({ text }) => context.measureText(text).width));
   const middle = [left + width / 2, top + height / 2];
-  paintTitle(context, axisTitle(1, axes?.x1), middle[0], bottom + 37.7, 0);
-  paintTitle(context, axisTitle(2, axes?.x2), left - 17.8 - widest, middle[1], -Math.PI / 2);
+  paintTitle(context, axisTitle(1, axes?.x1), middle[0], bottom + 13.4 + 24.3 * scale, 0);
+  paintTitle(
+    context,
+    axisTitle(2, axes?.x2),
+    left - 13.4 - 4.4 * scale - widest,
+    middle[1],
+    -Math.PI / 2,
+  );
 }
 
 /**

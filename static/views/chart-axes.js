@@ -1,12 +1,13 @@
 /** Ticks and ranges of the axes of charts: all values are in view, and numbers are short enough for a fixed margin. */
 
+import { textScale } from "../ui/chart-text.js";
 import { roundTicks } from "./plane-axes.js";
 
 /** @typedef {(number|null)[]} Values  null where there is no value */
 
 /** From this size on numbers are written with powers of ten: more digits would overlap the axis's title. */
 const LONG = 1e4;
-const SMALL_FONT = { tickfont: { size: 10 } };
+const smallFont = () => ({ tickfont: { size: 10 * textScale() } });
 /** Larger values are drawn at this one, because Plotly's ranges overflow beyond it. */
 const MAX_VALUE = 1e306;
 /** The space below and above R², as shares of the range. */
@@ -58,10 +59,10 @@ function shortText(value, step) {
 export function linearTicks(values, { nticks = 4, zeroed = true } = {}) {
   const [low, high] = extent(values, zeroed ? [0, 0] : [Infinity, -Infinity]);
   if (!(low <= high) || Math.max(-low, high) < LONG)
-    return { tickmode: "auto", nticks, ...(low <= -100 ? SMALL_FONT : {}) };
+    return { tickmode: "auto", nticks, ...(low <= -100 ? smallFont() : {}) };
   if (low === high)
     return {
-      ...SMALL_FONT,
+      ...smallFont(),
       tickmode: "array",
       tickvals: [low],
       ticktext: [shortText(low, Math.abs(low))],
@@ -70,7 +71,7 @@ export function linearTicks(values, { nticks = 4, zeroed = true } = {}) {
   const [first, last] = [ticks[0], ticks[ticks.length - 1]];
   const ends = zeroed && low < 0 && high > 0 ? [first, 0, last] : [first, last];
   return {
-    ...SMALL_FONT,
+    ...smallFont(),
     tickmode: "array",
     tickvals: ends,
     ticktext: ends.map((value) => shortText(value, ticks[1] - ticks[0])),
@@ -89,7 +90,7 @@ export function logTicks(values, nticks = 3) {
   );
   return {
     nticks,
-    ...(long ? { ...SMALL_FONT, tickformat: "", exponentformat: "power" } : { tickformat: "~g" }),
+    ...(long ? { ...smallFont(), tickformat: "", exponentformat: "power" } : { tickformat: "~g" }),
   };
 }
 

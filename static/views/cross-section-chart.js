@@ -3,6 +3,7 @@
 import { levelOf } from "../api/decision.js";
 import { FEW_CLASSES, LISTED_CLASSES } from "../content/class-groups.js";
 import { className, plain } from "../content/label-names.js";
+import { chartFont, chartMargin, hoverLabel } from "../ui/chart-text.js";
 import { createElement } from "../ui/elements.js";
 import { significant } from "../ui/number-format.js";
 import { PLOT_CONFIG } from "../ui/plotly-loader.js";
@@ -177,6 +178,11 @@ export class CrossSectionChart extends TypedEventTarget {
     );
   }
 
+  /** The space around the axes. */
+  get margin() {
+    return chartMargin(this.low ? { ...MARGIN, b: LOW_BOTTOM } : MARGIN);
+  }
+
   /**
    * Return a band over a piece of the chart.
    *
@@ -190,8 +196,8 @@ export class CrossSectionChart extends TypedEventTarget {
     Object.assign(band.style, {
       left: `${left}px`,
       width: `${right - left}px`,
-      top: `${MARGIN.t}px`,
-      bottom: `${this.low ? LOW_BOTTOM : MARGIN.b}px`,
+      top: `${this.margin.t}px`,
+      bottom: `${this.margin.b}px`,
       background: fill,
     });
     return band;
@@ -207,8 +213,8 @@ export class CrossSectionChart extends TypedEventTarget {
     const rule = createElement("i", { className: "rule" });
     Object.assign(rule.style, {
       left: `${this.pixel(t)}px`,
-      top: `${MARGIN.t}px`,
-      bottom: `${this.low ? LOW_BOTTOM : MARGIN.b}px`,
+      top: `${this.margin.t}px`,
+      bottom: `${this.margin.b}px`,
       background: color,
     });
     return rule;
@@ -380,7 +386,7 @@ export class CrossSectionChart extends TypedEventTarget {
    * @returns {import("../ui/plotly-loader.js").Layout}
    */
   layout({ task }, values) {
-    const { ink, quiet, rule, paper } = this.palette;
+    const { ink, quiet, rule } = this.palette;
     const axis = {
       zeroline: false,
       gridcolor: rule,
@@ -393,14 +399,14 @@ export class CrossSectionChart extends TypedEventTarget {
     const { low } = this;
     const two = task !== "regression" && !low;
     return {
-      margin: low ? { ...MARGIN, b: LOW_BOTTOM } : MARGIN,
-      font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: ink },
+      margin: this.margin,
+      font: chartFont(ink),
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
       showlegend: false,
       dragmode: false,
       hovermode: "x",
-      hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
+      hoverlabel: hoverLabel(this.palette),
       xaxis: {
         ...axis,
         range: [0, 1],

@@ -1,6 +1,7 @@
 /** The plot of a fit: the true function, training points, the network's line with its kinks, and the units' contributions. */
 
 import { plain } from "../content/label-names.js";
+import { chartFont, chartMargin, hoverLabel } from "../ui/chart-text.js";
 import { PLOT_CONFIG } from "../ui/plotly-loader.js";
 import { hoverDistance, onPress } from "../ui/pointer-presses.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
@@ -323,7 +324,7 @@ export class CurveFit extends TypedEventTarget {
    * @returns {import("../ui/plotly-loader.js").Layout}
    */
   layout(extent, chosenRange, names = []) {
-    const { ink, quiet, rule, paper } = this.palette;
+    const { ink, quiet, rule } = this.palette;
     const { interval, range } = extent;
     if (!chosenRange) this.heights = null;
     const axis = {
@@ -335,13 +336,13 @@ export class CurveFit extends TypedEventTarget {
       ticklen: 4,
     };
     return {
-      margin: MARGIN,
-      font: { family: getComputedStyle(document.body).fontFamily, size: 13, color: ink },
+      margin: chartMargin(MARGIN),
+      font: chartFont(ink, 13),
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
       hovermode: "closest",
       hoverdistance: hoverDistance(),
-      hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
+      hoverlabel: hoverLabel(this.palette),
       dragmode: "zoom",
       xaxis: { ...axis, range: [...range], title: { text: titleOf(names[0], "x"), standoff: 8 } },
       yaxis: {

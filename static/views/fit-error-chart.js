@@ -1,10 +1,12 @@
 /** The error chart of the curve lab: errors inside and outside the training interval by epoch, on a logarithmic axis. */
 
+import { chartFont, chartMargin, hoverLabel, tickCount } from "../ui/chart-text.js";
 import { PLOT_CONFIG } from "../ui/plotly-loader.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { logTicks } from "./chart-axes.js";
 
 const REDRAW_MS = 250;
+const MARGIN = { l: 52, r: 8, t: 8, b: 38 };
 
 /** @typedef {{epoch: number, inside: number|null, outside: number|null}} ErrorRow */
 
@@ -95,7 +97,7 @@ export class FitErrorChart extends TypedEventTarget {
    * @returns {import("../ui/plotly-loader.js").Layout}
    */
   layout(reach, epoch, values) {
-    const { ink, quiet, rule, paper } = this.palette;
+    const { ink, quiet, rule } = this.palette;
     const axis = {
       zeroline: false,
       gridcolor: rule,
@@ -106,20 +108,20 @@ export class FitErrorChart extends TypedEventTarget {
       fixedrange: true,
     };
     return {
-      margin: { l: 52, r: 8, t: 8, b: 38 },
-      font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: ink },
+      margin: chartMargin(MARGIN),
+      font: chartFont(ink),
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
       dragmode: false,
       hovermode: "x unified",
-      hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
+      hoverlabel: hoverLabel(this.palette),
       xaxis: {
         ...axis,
         range: [0, reach],
         title: { text: "epoch", standoff: 6 },
         showgrid: false,
         showline: true,
-        nticks: 6,
+        nticks: tickCount(6),
       },
       yaxis: {
         ...axis,

@@ -1,6 +1,7 @@
 /** Charts of metrics by epoch in a grid of equal cells, each with a line at the epoch that is shown. */
 
 import { ALL_CHARTS } from "../state/look-fields.js";
+import { hoverLabel } from "../ui/chart-text.js";
 import { createElement } from "../ui/elements.js";
 import { PLOT_CONFIG } from "../ui/plotly-loader.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
@@ -344,7 +345,7 @@ export class MetricCharts extends TypedEventTarget {
    * @returns {Layout}
    */
   layout({ reach, epoch, task, scale, charts, marks }) {
-    const { ink, quiet, rule, paper } = this.palette;
+    const { ink, quiet, rule } = this.palette;
     const { columns, rows, rem, width, height } = this.grid();
     const axis = {
       zeroline: false,
@@ -404,7 +405,7 @@ export class MetricCharts extends TypedEventTarget {
       showlegend: false,
       dragmode: false,
       hovermode: "x unified",
-      hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
+      hoverlabel: hoverLabel(this.palette),
       ...Object.fromEntries(axes),
       shapes: charts.flatMap(({ at }) => [
         ...marks.map((mark) => verticalLine(at, mark, quiet, "dot")),

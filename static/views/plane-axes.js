@@ -1,6 +1,7 @@
 /** The axes of the plane: Plotly's layout, with ticks in the data's own units. */
 
 import { hasUnits, original, plain } from "../content/label-names.js";
+import { chartFont, chartMargin, hoverLabel, tickCount } from "../ui/chart-text.js";
 import { hoverDistance } from "../ui/pointer-presses.js";
 
 /**
@@ -11,10 +12,11 @@ import { hoverDistance } from "../ui/pointer-presses.js";
  *   the part of Plotly's layout of an axis that concerns ticks
  */
 
-/** The margins around the axes, for tick labels and titles, in pixels. */
-export const MARGIN = { l: 46, r: 10, t: 10, b: 40 };
+const MARGIN = { l: 46, r: 10, t: 10, b: 40 };
 
 const TICKS = 8;
+/** Ticks of an axis without units, at most. */
+const USUAL_TICKS = 9;
 const MAX_TICKS = 100;
 const ROUND_STEPS = [1, 2, 5, 10];
 
@@ -105,7 +107,7 @@ export function tickLayouts(box, axes) {
   const layoutOf = (range, axis) =>
     axis && hasUnits(axis)
       ? { ...unitTicks(range, axis), automargin: true }
-      : { tickmode: "auto", nticks: 9, ...(axis && { automargin: true }) };
+      : { tickmode: "auto", nticks: tickCount(USUAL_TICKS), ...(axis && { automargin: true }) };
   return { x: layoutOf(box.slice(0, 2), axes?.x1), y: layoutOf(box.slice(2), axes?.x2) };
 }
 
@@ -158,6 +160,9 @@ export function axisTitle(number, axis) {
     : symbol;
 }
 
+/** Return the margins around the axes, for tick labels and titles, in pixels. */
+export const planeMargin = () => chartMargin(MARGIN);
+
 /**
  * Return Plotly's layout of the plane: axes on `box`, by default with equal scales, and a transparent background, since the canvases
  * are behind it.
@@ -169,7 +174,7 @@ export function axisTitle(number, axis) {
  * @param {boolean} equal  whether both axes have the same scale
  */
 export function planeLayout(box, palette, dragmode, axes = null, equal = true) {
-  const { ink, quiet, paper } = palette;
+  const { ink, quiet } = palette;
   const { x, y } = tickLayouts(box, axes);
   const axis = {
     zeroline: false,
@@ -183,14 +188,14 @@ export function planeLayout(box, palette, dragmode, axes = null, equal = true) {
     constrain: "domain",
   };
   return {
-    margin: MARGIN,
-    font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: ink },
+    margin: planeMargin(),
+    font: chartFont(ink),
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     showlegend: false,
     hovermode: "closest",
     hoverdistance: hoverDistance(),
-    hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
+    hoverlabel: hoverLabel(palette),
     dragmode,
     xaxis: {
       ...axis,

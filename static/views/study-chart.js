@@ -1,6 +1,7 @@
 /** The chart of a study: medians along an axis, and their spread over the seeds as a band; facets side by side. */
 
 import { WIDTH, bySize } from "../content/network-sizes.js";
+import { chartFont, chartMargin, hoverLabel, textScale } from "../ui/chart-text.js";
 import { measuredTicks, tickText } from "../ui/measured-ticks.js";
 import { PLOT_CONFIG } from "../ui/plotly-loader.js";
 import { shortened } from "../ui/short-text.js";
@@ -238,7 +239,8 @@ export class StudyChart {
     this.drawnWidth = this.element.clientWidth;
     const grid = gridOf(facets.length || 1, this.drawnWidth);
     this.element.style.height = facets.length > 1 ? `calc(${grid.rows} * ${FACET_HEIGHT})` : "";
-    const pixels = (this.drawnWidth - MARGIN.l - MARGIN.r) / grid.columns;
+    const { l, r } = chartMargin(MARGIN);
+    const pixels = (this.drawnWidth - l - r) / grid.columns;
     const along = {
       ...this.axis,
       ...axisAlong(summary, xscale, pixels),
@@ -282,17 +284,19 @@ export class StudyChart {
    * @returns {Layout}
    */
   layout(showlegend, isFaceted) {
-    const { ink, quiet, paper } = this.palette;
-    const plotHeight = this.element.clientHeight - MARGIN.t - MARGIN.b;
-    const above = isFaceted ? FACET_TITLE / Math.max(plotHeight, FACET_TITLE) : 0.02;
+    const { ink, paper } = this.palette;
+    const margin = chartMargin(MARGIN);
+    const plotHeight = this.element.clientHeight - margin.t - margin.b;
+    const title = FACET_TITLE * textScale();
+    const above = isFaceted ? title / Math.max(plotHeight, title) : 0.02;
     return {
-      margin: { ...MARGIN, t: isFaceted ? FACET_TITLE + MARGIN.t : MARGIN.t },
-      font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: ink },
+      margin: isFaceted ? { ...margin, t: title + margin.t } : margin,
+      font: chartFont(ink),
       paper_bgcolor: paper,
       plot_bgcolor: "rgba(0,0,0,0)",
       dragmode: false,
       hovermode: "x unified",
-      hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
+      hoverlabel: hoverLabel(this.palette),
       showlegend,
       legend: { orientation: "h", y: 1 + above, yanchor: "bottom", x: 0 },
     };
@@ -437,7 +441,7 @@ const titleOf = (facet, place) => ({
   xanchor: "left",
   yanchor: "bottom",
   showarrow: false,
-  font: { size: 12 },
+  font: { size: 12 * textScale() },
 });
 
 /**

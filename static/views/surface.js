@@ -7,6 +7,7 @@ import { levelOf } from "../api/decision.js";
 import { decode } from "../api/arrays.js";
 import { FEW_CLASSES } from "../content/class-groups.js";
 import { className, original, plain } from "../content/label-names.js";
+import { chartFont, hoverLabel, tickCount } from "../ui/chart-text.js";
 import { PLOT_CONFIG } from "../ui/plotly-loader.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { clearedContext, paintLines, paintSpot } from "./lights.js";
@@ -40,6 +41,9 @@ import { refined } from "./triangle-refinement.js";
  *
  * @typedef {{x: (number|null)[], y: (number|null)[], z: (number|null)[]}} Line
  */
+
+/** Ticks of the vertical axis, at most. */
+const HEIGHT_TICKS = 8;
 
 /** Return whether this browser can draw in three dimensions. */
 export function hasWebGL() {
@@ -636,17 +640,17 @@ export class Surface extends TypedEventTarget {
         : { title: { text: surface }, ...(surface === "probability" ? { range: [0, 1] } : {}) };
     return {
       margin: { l: 0, r: 0, t: 0, b: 0 },
-      font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: ink },
+      font: chartFont(ink),
       paper_bgcolor: "rgba(0,0,0,0)",
       showlegend: false,
-      hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
+      hoverlabel: hoverLabel({ ink, quiet, paper }),
       scene: {
         aspectmode: "manual",
         aspectratio: { x: 1.2, y: 1.2, z: 0.8 },
         camera: cameraAt(this.turn),
         xaxis: { ...axis, ...ticks.x, title: { text: axisTitle(1, axes?.x1) } },
         yaxis: { ...axis, ...ticks.y, title: { text: axisTitle(2, axes?.x2) } },
-        zaxis: { ...axis, ...height },
+        zaxis: { ...axis, ...height, nticks: tickCount(HEIGHT_TICKS) },
       },
     };
   }

@@ -177,6 +177,40 @@ def check_large_font(page: Page, server: str) -> None:
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
+def test_the_text_of_charts_follows_the_font_size(
+    page: Page, server: str, watch: Watch, browser: Browser
+) -> None:
+    """Labels of ticks are as large as the page's small text, and apart; titles are in the chart."""
+
+    def sizes(of: Page, chart: str) -> list[float]:
+        labels = of.locator(f"{chart} :is(.xtick, .ytick) text:visible")
+        expect(labels.nth(3)).to_be_visible()
+        return [
+            float(one.evaluate("node => parseFloat(getComputedStyle(node).fontSize)"))
+            for one in labels.all()
+        ]
+
+    charts = {"#plane": "#epoch=5", "#probe .cut": "#epoch=5&view=cross-section&probe=-1,0,1,0"}
+    usual = {}
+    for chart, address in charts.items():
+        visit(page, server, address)
+        usual[chart] = sizes(page, chart)[0]
+    with large_font(browser, watch, 24) as large:
+        for chart, address in charts.items():
+            visit(large, server, address)
+            assert set(sizes(large, chart)) == {1.5 * usual[chart]}
+            outer = box(large.locator(chart))
+            for title in large.locator(f"{chart} :is(.g-xtitle, .g-ytitle) text").all():
+                left, top, right, bottom = box(title)
+                assert outer[0] - 1 <= left < right <= outer[2] + 1, title.text_content()
+                assert outer[1] - 1 <= top < bottom <= outer[3] + 1, title.text_content()
+            labels = [box(one) for one in large.locator(f"{chart} :is(.xtick, .ytick) text").all()]
+            for one, other in combinations(labels, 2):
+                apart = one[2] <= other[0] or other[2] <= one[0]
+                # Boxes of text are some pixels higher than its letters.
+                assert apart or one[3] <= other[1] + 3 or other[3] <= one[1] + 3, chart
+
+
 def check_bars(page: Page, width: int) -> None:
     """Check that the header and the transport are inside the window."""
     bars = "body > header :is(h1, a, button):visible, #timeline :is(button, input, .figures > div)"

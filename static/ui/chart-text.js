@@ -1,0 +1,53 @@
+/** Text in charts: it follows the font size that the reader has set in the browser, and the room around the axes follows it. */
+
+/** Pixels of one rem at the usual font size; wide windows have larger text. */
+const USUAL_REM = 14;
+
+/** Return how much larger the text of this page is than at the usual font size. */
+export const textScale = () =>
+  parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_REM;
+
+/**
+ * Return Plotly's font of a chart.
+ *
+ * @param {string} color
+ * @param {number} [size]  in pixels at the usual font size
+ */
+export const chartFont = (color, size = 12) => ({
+  family: getComputedStyle(document.body).fontFamily,
+  size: size * textScale(),
+  color,
+});
+
+/**
+ * Return Plotly's style of hover texts.
+ *
+ * @param {{ink: string, quiet: string, paper: string}} palette
+ */
+export const hoverLabel = ({ ink, quiet, paper }) => ({
+  bgcolor: paper,
+  bordercolor: quiet,
+  font: { color: ink, size: 13 * textScale() },
+});
+
+/**
+ * Return the space around the axes of a chart.
+ *
+ * @template {Record<string, number>} M
+ * @param {M} margin  in pixels at the usual font size
+ */
+export function chartMargin(margin) {
+  const scale = textScale();
+  return /** @type {M} */ (
+    Object.fromEntries(
+      Object.entries(margin).map(([side, size]) => [side, Math.round(size * scale)]),
+    )
+  );
+}
+
+/**
+ * Return how many ticks an axis has at most.
+ *
+ * @param {number} count  at the usual font size
+ */
+export const tickCount = (count) => Math.max(2, Math.round(count / textScale()));
