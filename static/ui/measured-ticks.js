@@ -1,8 +1,6 @@
 /** Ticks of the axes of charts at the values that were measured. */
 
-import { textScale } from "./chart-text.js";
-
-/** Width of a digit of a tick's label at the usual font size, and the space between two labels. */
+/** Width of a digit of a tick's label, and the space between two labels. */
 const DIGIT = 7;
 const LABEL_GAP = 8;
 /**
@@ -23,10 +21,9 @@ export function measuredTicks(values, isLog, pixels) {
   const positions = values.map((value) => (isLog ? Math.log10(value) : value));
   const [first, last] = [positions[0], positions[positions.length - 1]];
   const scale = pixels / (last - first || 1);
-  const digit = DIGIT * textScale();
   let free = -Infinity;
   return values.filter((value, index) => {
-    const half = (tickText(value).length * digit) / 2;
+    const half = (tickText(value).length * DIGIT) / 2;
     const middle = (positions[index] - first) * scale;
     if (middle - half < free) return false;
     free = middle + half + LABEL_GAP;

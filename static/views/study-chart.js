@@ -240,7 +240,8 @@ export class StudyChart {
     const grid = gridOf(facets.length || 1, this.drawnWidth);
     this.element.style.height = facets.length > 1 ? `calc(${grid.rows} * ${FACET_HEIGHT})` : "";
     const { l, r } = chartMargin(MARGIN);
-    const pixels = (this.drawnWidth - l - r) / grid.columns;
+    // Larger text needs longer axes.
+    const pixels = (this.drawnWidth - l - r) / grid.columns / textScale();
     const along = {
       ...this.axis,
       ...axisAlong(summary, xscale, pixels),
