@@ -9,6 +9,16 @@ from tests.browser.watch import Watch
 
 PAGES = ("curve", "studies", "experiments", "article")
 
+OPEN = {
+    "region card": "#epoch=60&at=0,0",
+    "segment card": "#epoch=60&why=1",
+    "unit card": "#epoch=60&unit=0,1",
+    "cross-section": "#epoch=60&view=cross-section&probe=-1,0,1,0",
+    "slice": "#kind=iris&epoch=20",
+    "comparison": "#epoch=60&view=compare",
+}
+"""What can be open on the page of the plane."""
+
 # Left out: links in a text, and the drawing of the network, where a unit has one row.
 SMALL = """(least) => {
   const targets = 'button, a[href], input, select, summary, textarea, [role=button], [role=tab]';
@@ -50,6 +60,14 @@ def test_what_can_be_pressed_is_large_enough(
     for tab in ("Data", "Network") if touch else ():
         page.get_by_role("button", name=tab, exact=True).tap()
         found[tab] = small(page, least)
+    for name, address in OPEN.items():
+        visit(page, server, address)
+        if touch:
+            page.locator("[data-tab-button=inspect]:visible").tap()
+        found[name] = small(page, least)
+    if touch:
+        page.get_by_role("button", name="Charts", exact=True).tap()
+        found["Charts"] = small(page, least)
     page.locator("#layers > summary").click()
     found["Show"] = small(page, least)
     page.keyboard.press("Escape")
@@ -62,4 +80,5 @@ def test_what_can_be_pressed_is_large_enough(
         page.wait_for_load_state("networkidle")
         found[name] = small(page, least)
     context.close()
+
     assert not {place: targets for place, targets in found.items() if targets}
