@@ -44,6 +44,8 @@ const MARGIN = { l: 46, r: 10, t: 8, b: 36 };
 /** A chart that is lower has no room for probabilities and the title of its axis. */
 const LOW_PIXELS = 160;
 const LOW_BOTTOM = 22;
+/** The shortest axis with a title, in pixels. */
+const TITLE_ROOM = 40;
 
 /**
  * Return a cross-section with samples inside each piece, interpolated exactly, since logits are linear there.
@@ -398,8 +400,11 @@ export class CrossSectionChart extends TypedEventTarget {
     };
     const { low } = this;
     const two = task !== "regression" && !low;
+    const { margin } = this;
+    const room = this.element.clientHeight - margin.t - margin.b;
+    const title = task === "regression" ? "value" : "logit";
     return {
-      margin: this.margin,
+      margin,
       font: chartFont(ink),
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
@@ -420,7 +425,8 @@ export class CrossSectionChart extends TypedEventTarget {
         domain: [two ? 0.46 : 0, 1],
         zeroline: true,
         zerolinecolor: quiet,
-        title: { text: task === "regression" ? "value" : "logit", standoff: 6 },
+        // An axis that is too short for ticks has no place for a title, either.
+        title: room < TITLE_ROOM ? undefined : { text: title, standoff: 6 },
         ...linearTicks(values, { nticks: 5, zeroed: false }),
       },
       ...(two

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import combinations
 
+import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import BROWSERS, FLAGS, NARROW, WIDE, known_visitor
@@ -209,6 +210,22 @@ def test_the_text_of_charts_follows_the_font_size(
                 apart = one[2] <= other[0] or other[2] <= one[0]
                 # Boxes of text are some pixels higher than its letters.
                 assert apart or one[3] <= other[1] + 3 or other[3] <= one[1] + 3, chart
+
+
+@pytest.mark.parametrize("screen", [NARROW, SIDEWAYS])
+def test_a_cross_section_has_room_on_a_phone(
+    browser: Browser, server: str, watch: Watch, screen: dict[str, int]
+) -> None:
+    """Its chart is high enough for ticks, below or beside the plane, with the sheet half open."""
+    context = known_visitor(browser, viewport=screen, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    watch.over(page)
+    visit(page, server, "#epoch=5&view=cross-section&probe=-1,0,1,0")
+    expect(page.locator("#probe .ytick text").nth(1)).to_be_visible()
+    chart, plane = (box(page.locator(part)) for part in ("#probe .cut", "#plane"))
+    assert chart[3] - chart[1] >= 70
+    assert plane[3] - plane[1] >= 120
+    context.close()
 
 
 def check_bars(page: Page, width: int) -> None:
