@@ -3,7 +3,7 @@
 import { levelOf } from "../api/decision.js";
 import { FEW_CLASSES, LISTED_CLASSES } from "../content/class-groups.js";
 import { className, plain } from "../content/label-names.js";
-import { chartFont, chartMargin, hoverLabel } from "../ui/chart-text.js";
+import { chartFont, chartMargin, hoverLabel, textScale } from "../ui/chart-text.js";
 import { createElement } from "../ui/elements.js";
 import { significant } from "../ui/number-format.js";
 import { PLOT_CONFIG } from "../ui/plotly-loader.js";
@@ -41,10 +41,10 @@ import { lineInside } from "./region-lookup.js";
 const SAMPLES = 12;
 
 const MARGIN = { l: 46, r: 10, t: 8, b: 36 };
-/** A chart that is lower has no room for probabilities and the title of its axis. */
+/** A chart that is lower, in pixels at the usual font size, has no room for probabilities and the title of its axis. */
 const LOW_PIXELS = 160;
 const LOW_BOTTOM = 22;
-/** The shortest axis with a title, in pixels. */
+/** The shortest axis with a title, in pixels at the usual font size. */
 const TITLE_ROOM = 40;
 
 /**
@@ -97,6 +97,8 @@ export class CrossSectionChart extends TypedEventTarget {
     this.mounted = false;
     /** Whether the chart shows only logits. */
     this.low = false;
+    /** The space around the axes. */
+    this.margin = MARGIN;
     /** @type {[cut: Cut, frame: Frame, layers: number]|null} */
     this.latest = null;
   }
@@ -111,6 +113,7 @@ export class CrossSectionChart extends TypedEventTarget {
   async update(cut, frame, layers) {
     this.latest = [cut, frame, layers];
     this.low = this.isLow;
+    this.margin = chartMargin(this.low ? { ...MARGIN, b: LOW_BOTTOM } : MARGIN);
     const plot = await this.Plotly.react(
       this.element,
       this.traces(cut, frame, layers),
@@ -128,7 +131,7 @@ export class CrossSectionChart extends TypedEventTarget {
   }
 
   get isLow() {
-    return this.element.clientHeight < LOW_PIXELS;
+    return this.element.clientHeight < LOW_PIXELS * textScale();
   }
 
   resize() {
@@ -178,11 +181,6 @@ export class CrossSectionChart extends TypedEventTarget {
       ...ofUnit.map(({ t }) => this.rule(t, hue)),
       ...(crossing === null ? [] : [this.rule(crossing, palette.boundary)]),
     );
-  }
-
-  /** The space around the axes. */
-  get margin() {
-    return chartMargin(this.low ? { ...MARGIN, b: LOW_BOTTOM } : MARGIN);
   }
 
   /**
@@ -426,7 +424,7 @@ export class CrossSectionChart extends TypedEventTarget {
         zeroline: true,
         zerolinecolor: quiet,
         // An axis that is too short for ticks has no place for a title, either.
-        title: room < TITLE_ROOM ? undefined : { text: title, standoff: 6 },
+        title: room < TITLE_ROOM * textScale() ? undefined : { text: title, standoff: 6 },
         ...linearTicks(values, { nticks: 5, zeroed: false }),
       },
       ...(two

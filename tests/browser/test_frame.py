@@ -274,7 +274,7 @@ def test_a_phone_shows_the_planes_of_a_comparison_or_its_table(
         page.locator("#twin summary").click()
         page.get_by_role("button", name="Compare with another activation, Tanh").click()
         expect(page.locator("#beside figcaption")).to_contain_text("Epoch 5.")
-        for size, both, one in ((NARROW, 100, 200), ({"width": 740, "height": 360}, 0, 60)):
+        for size, both, one in ((NARROW, 80, 200), ({"width": 740, "height": 360}, 0, 60)):
             page.set_viewport_size(size)
             wait_until(lambda both=both: min([*planes(page, "Both planes"), 999]) > both)
             for face in ("Plane A", "Plane B"):
