@@ -41,14 +41,14 @@ let errorCount = 0;
 
 /**
  * What the user types a value into: `input` gets the focus and is marked when the value is wrong, `text` is the field of
- * number-field.js if the value is typed there, `isTooSmall` says whether it is below the catalog's lower limit, and `error`
- * is the element for messages if there is one already. `read` and `write` are methods so that each input can name the type
- * of its own values.
+ * number-field.js if the value is typed there, `mayGrow` says whether the value is below the catalog's lower limit and further
+ * digits may lift it above, and `error` is the element for messages if there is one already. `read` and `write` are methods
+ * so that each input can name the type of its own values.
  *
  * @typedef {{
  *   input: HTMLElement,
  *   text?: {readonly invalid: boolean, accept(): boolean},
- *   isTooSmall?: () => boolean,
+ *   mayGrow?: () => boolean,
  *   slider?: SweepSlider,
  *   error?: HTMLElement,
  *   read(): unknown,
@@ -92,12 +92,13 @@ function numberInput(name, description, error) {
   });
   /** @param {number} value */
   const write = (value) => text.show(value);
-  const isTooSmall = () =>
-    text.number < (minimum ?? -Infinity) || text.number <= (above ?? -Infinity);
+  const mayGrow = () =>
+    text.number >= 0 &&
+    (text.number < (minimum ?? -Infinity) || text.number <= (above ?? -Infinity));
   const scale = scaleOf(name, maximum);
   const slider = scale ? new SweepSlider(label, scale) : undefined;
   slider?.addEventListener("move", ({ detail }) => text.replace(detail));
-  return { input: text.input, text, isTooSmall, slider, error, read: () => text.value, write };
+  return { input: text.input, text, mayGrow, slider, error, read: () => text.value, write };
 }
 
 /**
@@ -356,14 +357,14 @@ export class FormSection extends TypedEventTarget {
   }
 
   /**
-   * Emit a typed value, unless further digits may lift it above its lower limit: the 1 of 1000 samples.
+   * Emit a typed value, unless further digits may lift it above its lower limit: the 1 of 1000 samples, but not a −1.
    *
    * @param {string} name
    */
   onPause(name) {
     const field = this.field(name);
     this.cancel(field);
-    if (field.isTooSmall?.()) field.pending = true;
+    if (field.mayGrow?.()) field.pending = true;
     else this.emitChange(name);
   }
 

@@ -147,6 +147,11 @@ def test_a_number_below_its_lower_limit_is_not_sent_while_it_is_typed(
         field(new_page, name).press(key)
         expect(field(new_page, name)).to_have_attribute("aria-invalid", "true")
         assert why in message(field(new_page, name))
+    # Digits only take a negative number further away: it is refused while it is typed.
+    field(new_page, "samples").fill("-1")
+    new_page.clock.fast_forward(2000)
+    expect(field(new_page, "samples")).to_have_attribute("aria-invalid", "true")
+    assert "got -1" in message(field(new_page, "samples")).replace("\u2212", "-")
 
 
 def test_a_run_that_opens_while_a_number_changes_does_not_replace_it(
