@@ -2,6 +2,8 @@
 
 /** Pixels of one rem at the usual font size; wide windows have larger text. */
 const USUAL_REM = 14;
+/** Maximum distance from the pointer, in pixels, at which a point is described. */
+const HOVER_DISTANCE = { fine: 1, coarse: 8 };
 
 /** Return how much larger the text of this page is than at the usual font size. */
 export const textScale = () =>
@@ -29,6 +31,10 @@ export const hoverLabel = ({ ink, quiet, paper }) => ({
   bordercolor: quiet,
   font: { color: ink, size: 13 * textScale() },
 });
+
+/** Return Plotly's `hoverdistance` for the pointer of this device. */
+export const hoverDistance = () =>
+  HOVER_DISTANCE[matchMedia("(pointer: coarse)").matches ? "coarse" : "fine"];
 
 /**
  * Return the space around the axes of a chart.

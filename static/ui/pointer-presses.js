@@ -9,11 +9,6 @@ const MAX_MOVE = { mouse: 4, touch: 10 };
 const DOUBLE_MS = 400;
 const DOUBLE_DISTANCE = { mouse: 6, touch: 24 };
 
-/** Maximum distance from the pointer, in pixels, at which a point is described. */
-const HOVER_DISTANCE = { mouse: 1, touch: 8 };
-
-const coarse = window.matchMedia("(pointer: coarse)");
-
 /**
  * @param {PointerEvent} event
  * @returns {"mouse"|"touch"}
@@ -26,9 +21,6 @@ const kindOf = ({ pointerType }) => (pointerType === "touch" ? "touch" : "mouse"
  */
 const distance = (one, other) =>
   Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
-
-/** Return Plotly's `hoverdistance` for the pointer of this device. */
-export const hoverDistance = () => HOVER_DISTANCE[coarse.matches ? "touch" : "mouse"];
 
 /**
  * Call `single` for each click, and `double` instead for the second click of two.

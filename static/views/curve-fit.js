@@ -1,9 +1,9 @@
 /** The plot of a fit: the true function, training points, the network's line with its kinks, and the units' contributions. */
 
 import { plain } from "../content/label-names.js";
-import { chartFont, chartMargin, hoverLabel } from "../ui/chart-text.js";
+import { chartFont, chartMargin, hoverDistance, hoverLabel } from "../ui/chart-text.js";
 import { PLOT_CONFIG } from "../ui/plotly-loader.js";
-import { hoverDistance, onPress } from "../ui/pointer-presses.js";
+import { onPress } from "../ui/pointer-presses.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
 /**

@@ -1,8 +1,7 @@
 /** The axes of the plane: Plotly's layout, with ticks in the data's own units. */
 
 import { hasUnits, original, plain } from "../content/label-names.js";
-import { chartFont, chartMargin, hoverLabel, tickCount } from "../ui/chart-text.js";
-import { hoverDistance } from "../ui/pointer-presses.js";
+import { chartFont, chartMargin, hoverDistance, hoverLabel, tickCount } from "../ui/chart-text.js";
 
 /**
  * @typedef {import("../api/types.d.ts").Axis} Axis
