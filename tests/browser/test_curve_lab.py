@@ -216,6 +216,17 @@ def test_smooth_units_have_plateaus_and_no_pieces(page: Page, server: str) -> No
     assert not reading(page, "pieces").isdigit()
 
 
+def test_a_tall_tablet_shows_the_errors_beside_the_inspector(page: Page, server: str) -> None:
+    page.set_viewport_size({"width": 820, "height": 1180})
+    visit(page, server, "curve#epoch=30")
+    expect(page.get_by_role("button", name="Charts")).to_be_hidden()
+    errors, inspector = (page.locator(one).bounding_box() for one in ("#errors", ".inspector"))
+    assert errors and inspector
+    assert errors["x"] + errors["width"] <= inspector["x"]
+    assert abs(errors["width"] - inspector["width"]) < 2
+    assert max(one["y"] + one["height"] for one in (errors, inspector)) <= 1180
+
+
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=lambda size: str(size["width"]))
 def test_the_lab_fits_on_any_screen_and_is_accessible(
     page: Page, server: str, size: dict[str, int]
