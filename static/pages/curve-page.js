@@ -16,6 +16,7 @@ import { CurveUploadPanel } from "../panels/curve-upload.js";
 import { DeadUnits } from "../panels/dead-units.js";
 import { PageFrame } from "../panels/page-frame.js";
 import { ProblemsPanel } from "../panels/problems.js";
+import { AddressBar } from "../state/address-bar.js";
 import { CurveRun } from "../state/curve-run.js";
 import { LOOK, fromHash, toHash } from "../state/curve-url.js";
 import { changed, frozen } from "../state/page-state.js";
@@ -43,7 +44,8 @@ import { MessageBar } from "../views/message-bar.js";
 
 /** The epoch of the fit that the page shows if the URL is empty. */
 const EXAMPLE_EPOCH = 300;
-const ADDRESS_MS = 400;
+/** Edits of the same fields that follow each other within this time are one edit while it is typed or swept. */
+const TYPING_MS = 1500;
 /** A click that is not farther than this from a point, in pixels, removes the point. */
 const NEAR_PIXELS = 9;
 /** Dead units that are listed by name; of more, the number is shown. */
@@ -130,8 +132,16 @@ class CurvePage {
      * @type {CurveSpec["function"]["points"]|null}
      */
     this.pointsBeforeClick = null;
-    /** @type {ReturnType<typeof setTimeout>|null} */
-    this.addressTimer = null;
+    this.address = new AddressBar(() => ({
+      hash: toHash(this.run.spec ?? this.spec, this.look, this.defaults),
+      kept: null,
+    }));
+    /**
+     * The names of the fields of the last edit, if more may be typed in them, and its time.
+     *
+     * @type {{names: string, time: number}|null}
+     */
+    this.lastTyped = null;
     /** The entries of the legend that is shown, as text. */
     this.legendKey = "";
     this.listen();
@@ -140,9 +150,9 @@ class CurvePage {
   listen() {
     const { timeline, view } = this;
     for (const section of this.sections)
-      section.addEventListener("change", ({ detail }) => this.change(detail.changes));
+      section.addEventListener("change", ({ detail }) => this.change(detail.changes, detail.typed));
     this.functionControls.addEventListener("upload", () => this.upload.control.open());
-    this.upload.addEventListener("change", ({ detail }) => this.change(detail));
+    this.upload.addEventListener("change", ({ detail }) => this.change(detail, false));
     const { preview } = this.functionControls;
     preview.addEventListener("read", ({ detail }) => this.readFormula(detail));
     timeline.addEventListener("toggle", () => (this.player.playing ? this.pause() : this.play()));
@@ -160,7 +170,7 @@ class CurvePage {
     this.problems.addEventListener("fix", ({ detail }) => this.fix(detail));
     this.problems.addEventListener("seek", ({ detail }) => this.seek(detail, true));
     this.problems.addEventListener("undo", () => {
-      if (this.unfixed) this.open(this.unfixed, this.look, false);
+      if (this.unfixed) this.edit(this.unfixed, this.look, false);
     });
     view.addEventListener("at", ({ detail }) => this.onPointer(detail));
     view.addEventListener("leave", () => this.onPointer(null));
@@ -185,8 +195,9 @@ class CurvePage {
    */
   async readAddress(hash) {
     this.player.stop();
-    clearTimeout(this.addressTimer ?? undefined);
-    this.addressTimer = null;
+    this.address.cancelUpdate();
+    this.address.cancelEntry();
+    this.lastTyped = null;
     if (hash.length < 2) {
       await this.openExample();
       return;
@@ -216,23 +227,18 @@ class CurvePage {
     return this.open(this.defaults, { ...LOOK, epoch: EXAMPLE_EPOCH }, false);
   }
 
-  /** Schedule an update of the URL: browsers limit how often it changes. */
-  writeAddress() {
-    this.addressTimer ??= setTimeout(() => {
-      this.addressTimer = null;
-      const { spec } = this.run;
-      if (!spec) return;
-      const hash = toHash(spec, this.look, this.defaults);
-      window.history.replaceState(null, "", `#${hash}`);
-    }, ADDRESS_MS);
-  }
-
   /**
    * Open the curve of a changed spec. It plays if the current one does.
    *
    * @param {Changes} changes
+   * @param {boolean} typed  whether more of the same edit may follow
    */
-  change(changes) {
+  change(changes, typed) {
+    const names = Object.keys(changes).join();
+    const time = performance.now();
+    const { lastTyped } = this;
+    const continues = typed && lastTyped?.names === names && time - lastTyped.time < TYPING_MS;
+    this.lastTyped = typed ? { names, time } : null;
     const play = this.player.playing;
     const movesView = "function.kind" in changes || "function.interval" in changes;
     const look = {
@@ -240,7 +246,20 @@ class CurvePage {
       epoch: play ? 0 : this.look.epoch,
       ...(movesView ? { range: null, at: null } : {}),
     };
-    return this.open(changed(this.spec, changes), look, play);
+    const open = continues ? this.open : this.edit;
+    return open.call(this, changed(this.spec, changes), look, play);
+  }
+
+  /**
+   * Open the curve of an edited spec. The browser's Back returns to the one before.
+   *
+   * @param {CurveSpec} spec
+   * @param {CurveLook} look
+   * @param {boolean} play
+   */
+  edit(spec, look, play) {
+    this.address.beginEntry();
+    return this.open(spec, look, play);
   }
 
   /**
@@ -294,7 +313,7 @@ class CurvePage {
   fix(spec) {
     const play = this.player.willPlay || Boolean(this.frame?.diverged);
     this.unfixed = this.spec;
-    this.open(spec, { ...this.look, epoch: play ? 0 : this.look.epoch }, play);
+    this.edit(spec, { ...this.look, epoch: play ? 0 : this.look.epoch }, play);
   }
 
   play() {
@@ -357,7 +376,7 @@ class CurvePage {
     this.nameDead(frame);
     this.showPiece(frame);
     this.showTime();
-    this.writeAddress();
+    this.address.scheduleUpdate();
   }
 
   /**
@@ -406,7 +425,7 @@ class CurvePage {
     this.look = frozen({ ...this.look, ...change });
     this.player.speed = this.look.speed;
     this.paint(this.frame);
-    this.writeAddress();
+    this.address.scheduleUpdate();
   }
 
   readSwitches() {
@@ -501,7 +520,7 @@ class CurvePage {
     this.look = frozen({ ...this.look, at: x });
     this.paint(this.frame);
     this.showPiece(this.frame);
-    this.writeAddress();
+    this.address.scheduleUpdate();
   }
 
   /**
@@ -544,7 +563,7 @@ class CurvePage {
     const others = points.filter((point) => this.distance(point, [x, y]) > NEAR_PIXELS);
     const next =
       others.length < points.length ? others : [...points, [roundedX, Number(y.toFixed(3))]];
-    this.open(
+    this.edit(
       changed(this.spec, { "function.points": next }),
       { ...this.look, range: this.look.range ?? range },
       this.player.playing,
@@ -558,6 +577,7 @@ class CurvePage {
       this.zoom(null);
       return;
     }
+    this.address.cancelEntry();
     this.open(
       changed(this.spec, { "function.points": this.pointsBeforeClick }),
       { ...this.look, range: null },

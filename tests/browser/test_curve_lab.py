@@ -74,6 +74,30 @@ def test_the_lab_plays_and_returns_to_the_start(page: Page, server: str) -> None
     assert epoch(page) == 0
 
 
+def test_back_and_forward_lead_through_edits(page: Page, server: str) -> None:
+    visit(page, server, "curve#kind=abs&epoch=40")
+    chosen = page.locator("#field-kind")
+    noise = page.locator("#field-noise")
+    chosen.select_option("square")
+    wait_for_address(page, kind="square")
+    # What is typed with pauses is one edit; other places are no edits.
+    for typed in ("0.2", "0.25"):
+        noise.fill(typed)
+        wait_for_address(page, noise=typed)
+    page.get_by_role("button", name="One epoch on").click()
+    wait_for_address(page, epoch="41")
+    page.go_back()
+    expect(noise).to_have_value("0")
+    expect(chosen).to_have_value("square")
+    page.go_back()
+    expect(chosen).to_have_value("abs")
+    expect(caption(page)).to_have_text(re.compile(r"^Epoch 40\."))
+    page.go_forward()
+    page.go_forward()
+    expect(noise).to_have_value("0.25")
+    expect(caption(page)).to_have_text(re.compile(r"^Epoch 41\."))
+
+
 def test_the_contributions_of_units_are_shown_and_summed(page: Page, server: str) -> None:
     visit(page, server, "curve")
     before = traces(page)
