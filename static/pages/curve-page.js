@@ -20,6 +20,7 @@ import { AddressBar } from "../state/address-bar.js";
 import { CurveRun } from "../state/curve-run.js";
 import { LOOK, fromHash, toHash } from "../state/curve-url.js";
 import { changed, frozen } from "../state/page-state.js";
+import { continues } from "../state/typed-edits.js";
 import { DropDown } from "../ui/drop-down.js";
 import { createElement, element, elements, finder } from "../ui/elements.js";
 import { RELOAD, guarded } from "../ui/error-reports.js";
@@ -44,8 +45,6 @@ import { MessageBar } from "../views/message-bar.js";
 
 /** The epoch of the fit that the page shows if the URL is empty. */
 const EXAMPLE_EPOCH = 300;
-/** Edits of the same fields that follow each other within this time are one edit while it is typed or swept. */
-const TYPING_MS = 1500;
 /** A click that is not farther than this from a point, in pixels, removes the point. */
 const NEAR_PIXELS = 9;
 /** Dead units that are listed by name; of more, the number is shown. */
@@ -136,12 +135,8 @@ class CurvePage {
       hash: toHash(this.run.spec ?? this.spec, this.look, this.defaults),
       kept: null,
     }));
-    /**
-     * The names of the fields of the last edit, if more may be typed in them, and its time.
-     *
-     * @type {{names: string, time: number}|null}
-     */
-    this.lastTyped = null;
+    /** @type {import("../state/typed-edits.js").TypedEdit|null} */
+    this.lastEdit = null;
     /** The entries of the legend that is shown, as text. */
     this.legendKey = "";
     this.listen();
@@ -197,7 +192,7 @@ class CurvePage {
     this.player.stop();
     this.address.cancelUpdate();
     this.address.cancelEntry();
-    this.lastTyped = null;
+    this.lastEdit = null;
     if (hash.length < 2) {
       await this.openExample();
       return;
@@ -231,14 +226,12 @@ class CurvePage {
    * Open the curve of a changed spec. It plays if the current one does.
    *
    * @param {Changes} changes
-   * @param {boolean} typed  whether more of the same edit may follow
+   * @param {boolean|number} typed  whether more of the same edit may follow; a number is that of a sweep of a slider
    */
   change(changes, typed) {
-    const names = Object.keys(changes).join();
-    const time = performance.now();
-    const { lastTyped } = this;
-    const continues = typed && lastTyped?.names === names && time - lastTyped.time < TYPING_MS;
-    this.lastTyped = typed ? { names, time } : null;
+    const edit = { places: Object.keys(changes).join(), time: performance.now(), typed };
+    const open = continues(this.lastEdit, edit) ? this.open : this.edit;
+    this.lastEdit = edit;
     const play = this.player.playing;
     const movesView = "function.kind" in changes || "function.interval" in changes;
     const look = {
@@ -246,7 +239,6 @@ class CurvePage {
       epoch: play ? 0 : this.look.epoch,
       ...(movesView ? { range: null, at: null } : {}),
     };
-    const open = continues ? this.open : this.edit;
     return open.call(this, changed(this.spec, changes), look, play);
   }
 

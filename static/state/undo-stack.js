@@ -6,6 +6,7 @@
 
 import { NO_EDIT } from "../api/json-shapes.js";
 import { same } from "./page-state.js";
+import { continues } from "./typed-edits.js";
 
 /**
  * @typedef {import("../api/types.d.ts").Spec} Spec
@@ -25,8 +26,7 @@ import { same } from "./page-state.js";
  * @property {Step[]} future
  * @property {Spec|null} spec
  * @property {Edited} edited  the part of the look that edits change
- * @property {{places: string, time: number, typed: boolean|number}|null} lastTyped  the last edit, if more may be typed in
- *     the same fields
+ * @property {import("./typed-edits.js").TypedEdit|null} lastTyped  the last edit, if more may be typed in the same fields
  * @property {Outside|null} outside  the history from before the tour
  * @property {boolean} leftTour      whether the last step was to leave the tour
  */
@@ -35,9 +35,6 @@ const MAX_STEPS = 100;
 
 /** Where the prediction changes without a threshold. */
 const USUAL_THRESHOLD = 0.5;
-
-/** Edits of the same fields at the same epoch that follow each other within this time are one edit while it is being typed. */
-const TYPING_MS = 1500;
 
 /** Options of the look that belong to the user, not to the run: undo leaves them as they are. */
 const KEPT = /** @type {const} */ (["pins", "sort", "compare"]);
@@ -113,18 +110,6 @@ function changedPlaces({ spec: before, look: from }, { spec: after, look: to }) 
  */
 const areEqual = (one, other) =>
   same(editedPart(one.look), editedPart(other.look)) && same(one.spec, other.spec);
-
-/**
- * Return whether an edit is more of the last one.
- *
- * @param {{time: number, typed: boolean|number}} last
- * @param {boolean|number} typed
- * @param {number} time
- */
-const continues = (last, typed, time) =>
-  typed !== false &&
-  last.typed === typed &&
-  (typeof typed === "number" || time - last.time < TYPING_MS);
 
 /** @param {Step} step */
 const withoutTour = (step) => ({ ...step, look: { ...step.look, tour: null } });
@@ -296,7 +281,7 @@ export class UndoStack {
       };
     const places = changedPlaces(here, there);
     const begun = position.past.at(-1);
-    const continued = begun && lastTyped?.places === places && continues(lastTyped, typed, time);
+    const continued = begun && continues(lastTyped, { places, time, typed });
     this.continued = Boolean(continued);
     const past = continued ? position.past.slice(0, -1) : position.past;
     const from = continued ? begun : here;

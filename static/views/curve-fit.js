@@ -138,7 +138,7 @@ export class CurveFit extends TypedEventTarget {
     const plot = await this.Plotly.newPlot(this.root, [], this.layout(EMPTY, null), {
       ...PLOT_CONFIG,
       doubleClick: false,
-      scrollZoom: false,
+      scrollZoom: true,
     });
     this.plot = plot;
     plot.on("plotly_relayout", (change) => this.onAxesMoved(change));

@@ -1,5 +1,6 @@
 /** Texts about a fit: errors, counts, the linear piece at a point, and the behavior outside the data. */
 
+import { unitNames } from "../content/unit-names.js";
 import { createElement, element, elements } from "../ui/elements.js";
 import { count, significant, whole } from "../ui/number-format.js";
 import { FormulaLine } from "./formula-line.js";
@@ -35,10 +36,6 @@ function equation(slope, intercept) {
   return `y = ${significant(slope, 4)}\u2009x ${sign} ${significant(size, 4)}`;
 }
 
-/** @param {number[][]} units */
-const unitNames = (units) =>
-  units.map(([layer, unit]) => `unit ${unit + 1} of layer ${layer + 1}`).join(", ");
-
 /**
  * @param {number|null} from
  * @param {number|null} to
@@ -65,7 +62,9 @@ function tailText(side, { slope, intercept, begins, exact, beyond, units }, { ra
   const edge = side === "left" ? 0 : pieces.slope.length - 1;
   const distance = Math.abs((begins ?? 0) - range[side === "left" ? 0 : 1]);
   const isFar = distance / (range[1] - range[0]) > FAR;
-  const reason = isFar ? `, that far because ${unitNames(units)} has weights near 0` : "";
+  const reason = isFar
+    ? `, that far because ${unitNames(units)} ${units.length > 1 ? "have" : "has"} weights near 0`
+    : "";
   const kinks =
     beyond === 1
       ? `a further kink lies beyond the view, at x = ${significant(begins, 4)}`
@@ -202,9 +201,7 @@ function pieceParagraphs(piece) {
   const { x, value, from, to, slope, intercept, why } = piece;
   if (why) return [paragraph(`y = ${significant(value, 4)} there; ${why}.`)];
   const units = piece.active ?? [];
-  const active = units.length
-    ? `Active: ${unitNames(units.slice(0, MAX_UNITS))}${units.length > MAX_UNITS ? " …" : ""}.`
-    : "No unit is active.";
+  const active = units.length ? `Active: ${unitNames(units, MAX_UNITS)}.` : "No unit is active.";
   const position = `${intervalText(from, to)}; y = ${significant(value, 4)} at x = ${significant(x, 4)}.`;
   return [
     paragraph(equation(slope, intercept), "line-formula"),

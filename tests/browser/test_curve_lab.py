@@ -98,6 +98,21 @@ def test_back_and_forward_lead_through_edits(page: Page, server: str) -> None:
     expect(caption(page)).to_have_text(re.compile(r"^Epoch 41\."))
 
 
+def test_the_wheel_zooms_the_curve_and_a_double_click_shows_it_whole(
+    page: Page, server: str
+) -> None:
+    visit(page, server, "curve#epoch=40")
+    box = page.locator("#plot .nsewdrag").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.wheel(0, -200)
+    wait_until(lambda: "range" in address(page))
+    low, high = map(float, address(page)["range"].split(","))
+    assert -8 < low < -4 < 4 < high < 8
+    page.mouse.dblclick(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    wait_until(lambda: "range" not in address(page))
+
+
 def test_the_contributions_of_units_are_shown_and_summed(page: Page, server: str) -> None:
     visit(page, server, "curve")
     before = traces(page)
