@@ -120,7 +120,7 @@ export class Share {
   async share(name) {
     const { look, frame } = this.present();
     if (!frame) {
-      this.control.setStatus("There is no picture yet.");
+      this.say("There is no picture yet.");
       return;
     }
     try {
@@ -128,8 +128,21 @@ export class Share {
       else await this.save(name, look);
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      this.control.setStatus(problem.message);
+      this.say(problem.message);
     }
+  }
+
+  /**
+   * Say why there is no file, in the dialog also if it was chosen in the plane's context menu.
+   *
+   * @param {string} why
+   */
+  say(why) {
+    if (!this.control.dialog.open) {
+      this.control.open();
+      this.control.showTab("files");
+    }
+    this.control.setStatus(why);
   }
 
   /**

@@ -180,6 +180,16 @@ def test_the_context_menu_of_the_plane_saves_its_picture(page: Page, server: str
     expect(menu).to_be_hidden()
 
 
+def test_the_context_menu_says_why_it_saves_nothing(page: Page, server: str, watch: Watch) -> None:
+    watch.allowed.append("422")
+    page.goto(f"{server}/#kind=xor&samples=1")
+    expect(page.locator("#notice")).to_contain_text("cannot be trained")
+    page.locator("#plane").click(button="right", position={"x": 300, "y": 300})
+    page.get_by_role("menuitem", name="Save as PNG").click()
+    expect(page.get_by_role("tab", name="Files")).to_have_attribute("aria-selected", "true")
+    expect(page.locator("#share [role=status]")).to_have_text("There is no picture yet.")
+
+
 def test_each_file_name_has_the_epoch_and_the_type(page: Page, server: str, tmp_path: Path) -> None:
     visit(page, server, HERE)
     for what in ("PNG", "SVG", "CSV", "NPZ", "GeoJSON", "GraphML", "JSON", "ONNX"):
