@@ -1,6 +1,6 @@
 /** Whether a changed training parameter applies from the current epoch on or from the start. */
 
-import { element } from "../ui/elements.js";
+import { element, setText } from "../ui/elements.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
 /**
@@ -36,14 +36,12 @@ export class ChangeTimingControl extends TypedEventTarget {
   update(epoch, live, lastChange) {
     const { here, start } = this.options;
     const onlyStart = epoch === 0 || !live;
-    here.textContent = `from epoch ${epoch}`;
+    setText(here, `from epoch ${epoch}`);
     if (onlyStart === here.isConnected)
       this.select.replaceChildren(...(onlyStart ? [start] : [here, start]));
     this.select.disabled = onlyStart;
     this.select.value = onlyStart || this.fromStart ? "start" : "here";
     this.line.hidden = lastChange === null;
-    this.words.textContent = lastChange
-      ? `${lastChange[0].toUpperCase()}${lastChange.slice(1)}.`
-      : "";
+    setText(this.words, lastChange ? `${lastChange[0].toUpperCase()}${lastChange.slice(1)}.` : "");
   }
 }

@@ -1,6 +1,6 @@
 /** The size of the sampled grid that is compared with the exact picture. */
 
-import { element } from "../ui/elements.js";
+import { element, setText } from "../ui/elements.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
 /** Samples along one side at first. */
@@ -46,6 +46,6 @@ export class GridComparisonControl extends TypedEventTarget {
     this.box.checked = size !== null;
     this.row.hidden = size === null;
     if (size !== null) this.slider.value = String(size);
-    this.size.textContent = `${this.slider.value} × ${this.slider.value}`;
+    setText(this.size, `${this.slider.value} × ${this.slider.value}`);
   }
 }

@@ -1,6 +1,6 @@
 /** A slider from the weights of one run to those of another. */
 
-import { element } from "../ui/elements.js";
+import { element, setText } from "../ui/elements.js";
 import { percent } from "../ui/number-format.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
@@ -33,7 +33,7 @@ export class InterpolationControl extends TypedEventTarget {
     this.slider.setAttribute("aria-valuetext", `${percent(value)} of the way from A to B`);
     this.root.title = why || "Weights on the straight line from those of A to those of B";
     // A status that is written again is announced again.
-    if (this.output.textContent !== why) this.output.textContent = why;
+    setText(this.output, why);
     this.output.hidden = !why;
     this.root.classList.toggle("blocked", why !== "");
   }

@@ -1,7 +1,7 @@
 /** The options of each hidden layer: its activation, and whether it, or a chosen unit, is frozen. */
 
 import { activationsOf, oneOrList } from "../api/layer-activations.js";
-import { createElement, element } from "../ui/elements.js";
+import { createElement, element, setText } from "../ui/elements.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
 /**
@@ -78,10 +78,12 @@ export class LayerOptions extends TypedEventTarget {
     const layers = [...names.keys(), names.length];
     const parts = layers.map((layer) => frozenAt({ layer }));
     const part = unit && unit.layer >= 0 ? { layer: unit.layer, to: unit.unit } : null;
-    this.note.textContent =
+    setText(
+      this.note,
       `Frozen weights and biases keep their values from epoch ${epoch} on. ` +
-      "Another activation restarts the run." +
-      (part ? "" : " To freeze one unit, choose it first.");
+        "Another activation restarts the run." +
+        (part ? "" : " To freeze one unit, choose it first."),
+    );
     // Rows that are replaced at each epoch could not be pressed while the run plays.
     const key = JSON.stringify([names, parts, part, part && frozenAt(part)]);
     if (key === this.shown) return;

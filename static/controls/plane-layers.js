@@ -1,7 +1,7 @@
 /** The layers of the plane, and up to which layer of the network its creases are shown. */
 
 import { LAYERS } from "../content/first-look.js";
-import { element, elements } from "../ui/elements.js";
+import { element, elements, setText } from "../ui/elements.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
 const STEP_MS = 1200;
@@ -96,7 +96,7 @@ export class PlaneLayers extends TypedEventTarget {
     for (const part of elements(this.depthRow, "input, button", HTMLElement))
       part.toggleAttribute("disabled", reasons.creases !== undefined);
     const words = [...new Set(Object.values(reasons))].join(" ");
-    if (this.note.textContent !== words) this.note.textContent = words;
+    setText(this.note, words);
     this.note.hidden = !words;
   }
 
@@ -106,10 +106,11 @@ export class PlaneLayers extends TypedEventTarget {
    */
   update({ layers, depth }, hidden) {
     for (const box of this.boxes) box.checked = layers[box.name];
-    this.slider.max = String(hidden + 1);
+    const max = String(hidden + 1);
+    if (this.slider.max !== max) this.slider.max = max;
     this.slider.value = String(depth ?? hidden + 1);
     const output = depth === null || depth > hidden;
-    this.depth.textContent = output ? "output" : this.slider.value;
+    setText(this.depth, output ? "output" : this.slider.value);
     this.slider.setAttribute("aria-valuetext", output ? "output" : `layer ${this.slider.value}`);
     this.depthRow.hidden = hidden < 1;
   }

@@ -1,7 +1,7 @@
 /** The controls of a walk between two slices: a button that stores each end, a slider, and a button that plays the walk. */
 
 import { endOf, isWalk } from "../state/slices.js";
-import { element, elements } from "../ui/elements.js";
+import { element, elements, setText } from "../ui/elements.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
 /**
@@ -148,7 +148,7 @@ export class SliceWalk extends TypedEventTarget {
         ? `${stored[0]} is stored. Choose another slice, then press ${stored[0] === "A" ? "B" : "A"}.`
         : "Store this slice as A and another one as B, then walk from one to the other.";
     // A status that is written again is announced again.
-    if (this.words.textContent !== words) this.words.textContent = words;
+    setText(this.words, words);
     this.words.hidden = isReady;
   }
 }

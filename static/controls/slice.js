@@ -3,7 +3,7 @@
  * between two slices.
  */
 
-import { createElement, createSvgElement, element, elements } from "../ui/elements.js";
+import { createElement, createSvgElement, element, elements, setText } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
 import { percent, significant } from "../ui/number-format.js";
 import { listed } from "../ui/short-text.js";
@@ -271,7 +271,7 @@ export class SliceControl extends TypedEventTarget {
     this.showComponents(plane.columns.length, slice);
     if (plane.shares) {
       const held = plane.shares[0] + plane.shares[1];
-      this.variance.textContent = `The two components hold ${percent(held)} of the variance.`;
+      setText(this.variance, `The two components hold ${percent(held)} of the variance.`);
     }
     this.walk.update(plane, slice, this.at);
     this.showFade(fade, reach);
@@ -285,7 +285,7 @@ export class SliceControl extends TypedEventTarget {
   showMissing(names) {
     const isOfAxes = this.parts.some(({ dataset, hidden }) => dataset.part === "axes" && !hidden);
     const advice = isOfAxes ? " Set the other columns to its median, or move their sliders." : "";
-    this.missing.textContent = `Not predicted in this view: ${listed(names)}.${advice}`;
+    setText(this.missing, `Not predicted in this view: ${listed(names)}.${advice}`);
     this.missing.hidden = !names.length;
   }
 

@@ -1,7 +1,7 @@
 /** The rule that ends playing. */
 
 import { RULES } from "../state/stop-rules.js";
-import { element } from "../ui/elements.js";
+import { element, setText } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
@@ -69,7 +69,7 @@ export class StopRuleControl extends TypedEventTarget {
   update({ stop }, task) {
     const score = task === "regression" ? "R²" : "accuracy";
     for (const kind of OF_SCORES)
-      element(this.select, `[value=${kind}]`).textContent = `at ${kind} ${score}`;
+      setText(element(this.select, `[value=${kind}]`), `at ${kind} ${score}`);
     this.select.value = stop?.kind ?? "";
     this.input.style.visibility = stop ? "visible" : "hidden";
     if (!stop || stop.kind !== this.shownKind) this.value.clearError();

@@ -1,7 +1,7 @@
 /** What a threshold costs and gains: precision, recall and errors of the second of two classes. */
 
 import { className } from "../content/label-names.js";
-import { createElement } from "../ui/elements.js";
+import { createElement, setText } from "../ui/elements.js";
 import { percent, whole } from "../ui/number-format.js";
 
 /**
@@ -63,8 +63,8 @@ export class ThresholdScores {
     const parts = confusionsOf(frame);
     this.root.hidden = !parts;
     if (!parts) return;
-    this.name.textContent = className(frame, 1);
+    setText(this.name, className(frame, 1));
     for (const { read, cells } of this.rows)
-      cells.forEach((cell, at) => (cell.textContent = read(parts[at])));
+      cells.forEach((cell, at) => setText(cell, read(parts[at])));
   }
 }

@@ -1,6 +1,6 @@
 /** The decision threshold between two classes: a slider, a number and a way back to one half. */
 
-import { element } from "../ui/elements.js";
+import { element, setText } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { ThresholdScores } from "./threshold-scores.js";
@@ -80,7 +80,7 @@ export class ThresholdControl extends TypedEventTarget {
     this.slider.value = String(value);
     this.field.show(value);
     // A status that is written again is announced again.
-    if (this.why.textContent !== why) this.why.textContent = why;
+    setText(this.why, why);
     this.why.hidden = !why;
     this.scores?.show(frame);
   }

@@ -56,7 +56,8 @@ export class TimeSlider extends TypedEventTarget {
   update(epoch, reach, marks) {
     this.epoch = epoch;
     this.marks = marks;
-    this.input.max = String(reach);
+    // A range is laid out again whenever its limit is set.
+    if (this.input.max !== String(reach)) this.input.max = String(reach);
     this.showValue();
   }
 

@@ -1,6 +1,6 @@
 /** Time: play and pause, single steps, the start, the epoch, and a slider. */
 
-import { element, elements, isWithin } from "../ui/elements.js";
+import { element, elements, isWithin, setText } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { TimeSlider } from "./time-slider.js";
@@ -105,7 +105,7 @@ export class Timeline extends TypedEventTarget {
    */
   update({ epoch, furthest, reach, playing, speed, marks = [] }) {
     this.slider.update(epoch, reach, marks);
-    this.end.textContent = String(reach);
+    setText(this.end, String(reach));
     this.slider.input.setAttribute("aria-valuetext", `epoch ${epoch} of ${furthest} shown so far`);
     this.number.show(epoch);
     const label = playing ? "Pause" : "Play";

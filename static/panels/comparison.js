@@ -8,6 +8,7 @@ import { MOST_PINS, Pins, keyOf } from "../state/pins.js";
 import { variants } from "../state/variants.js";
 import { csv } from "../ui/csv.js";
 import { download } from "../ui/download.js";
+import { setText } from "../ui/elements.js";
 import { percent } from "../ui/number-format.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { PinnedRuns } from "../views/pinned-runs.js";
@@ -193,7 +194,7 @@ export class Comparison extends TypedEventTarget {
     const present = keyOf({ run: run.id, epoch: frame.epoch });
     const pinned = look.pins.some((pin) => keyOf(pin) === present);
     this.pinButton.setAttribute("aria-pressed", String(pinned));
-    this.pinButton.textContent = pinned ? "In the table" : "Add to comparison";
+    setText(this.pinButton, pinned ? "In the table" : "Add to comparison");
     const tableKey = JSON.stringify([{ ...look, epoch: 0 }, run.id]);
     if (this.tableKey !== tableKey) {
       this.tableKey = tableKey;
@@ -225,7 +226,7 @@ export class Comparison extends TypedEventTarget {
     const spec = this.secondPlane.run?.spec;
     const text = this.compared ? this.headerText(this.compared, spec !== undefined) : "";
     // A status that is written again is announced again.
-    if (this.differenceText.textContent !== text) this.differenceText.textContent = text;
+    setText(this.differenceText, text);
     this.differenceText.title = text;
     this.showRuns();
     clearTimeout(this.restTimer);

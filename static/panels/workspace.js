@@ -3,7 +3,7 @@
 import { ToolBar } from "../controls/tool-bar.js";
 import { ViewTabs } from "../controls/view-tabs.js";
 import { PLANE, afterSideBySide, afterTab, showing, shownViews } from "../state/views.js";
-import { elements } from "../ui/elements.js";
+import { elements, setText } from "../ui/elements.js";
 import { Shortcuts } from "../ui/shortcuts.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
@@ -300,7 +300,7 @@ export class Workspace extends TypedEventTarget {
   /** @param {boolean} comparing  whether there are two planes */
   offerFaces(comparing) {
     const [both] = this.faces;
-    both.textContent = comparing ? "Both" : "Plane";
+    setText(both, comparing ? "Both" : "Plane");
     both.ariaLabel = comparing ? "Both planes" : "Plane";
   }
 }

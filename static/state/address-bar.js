@@ -1,6 +1,8 @@
 /** The page's URL: it follows the state of the page after a short delay, with data that a reload restores. */
 
 const DELAY_MS = 400;
+/** The longest time for which changes that follow each other are not written: browsers take long to write a URL. */
+const LONGEST_MS = 2000;
 /** Changes that follow each other within this time come from one gesture. */
 const GESTURE_MS = 50;
 
@@ -13,6 +15,8 @@ export class AddressBar {
     this.current = current;
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.timer = undefined;
+    /** Writes changes that do not end. @type {ReturnType<typeof setTimeout>|undefined} */
+    this.lastTimer = undefined;
     /** Whether the URL stays as it is. */
     this.held = false;
     /** Whether the next URL becomes a new entry of the browser's history. */
@@ -25,10 +29,12 @@ export class AddressBar {
     return window.history.state;
   }
 
-  /** Schedule an update of the URL; changes until then are written together. */
+  /** Schedule an update of the URL; changes that follow each other are written together. */
   scheduleUpdate() {
     if (this.held) return;
-    this.timer ??= setTimeout(() => this.write(), DELAY_MS);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.write(), DELAY_MS);
+    this.lastTimer ??= setTimeout(() => this.write(), LONGEST_MS);
   }
 
   /** Let the URL follow the state again. */
@@ -66,6 +72,7 @@ export class AddressBar {
   /** Cancel the scheduled update, because the user has opened another URL. */
   cancelUpdate() {
     clearTimeout(this.timer);
-    this.timer = undefined;
+    clearTimeout(this.lastTimer);
+    this.timer = this.lastTimer = undefined;
   }
 }

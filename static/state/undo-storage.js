@@ -5,6 +5,8 @@ import { fromHash, toHash } from "./url-codec.js";
 
 /** The key of the session storage. Other programs at the same host and port share it, so it names the product. */
 const KEY = "creases.undo";
+/** Edits that follow each other within this time, as on the way of a slider, are stored together. */
+const DELAY_MS = 400;
 /** The longest text of edits that is stored: edits of large tables of points would fill the storage of the tab. */
 const LONGEST = 500_000;
 
@@ -21,6 +23,11 @@ export class UndoStorage {
     this.defaults = defaults;
     /** Names of specs, which may have thousands of points. @type {WeakMap<Spec, string>} */
     this.names = new WeakMap();
+    /** What is to be stored. @type {{spec: Spec, steps: Steps}|null} */
+    this.waiting = null;
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    this.timer = undefined;
+    window.addEventListener("pagehide", () => this.flush());
   }
 
   /**
@@ -35,12 +42,25 @@ export class UndoStorage {
   }
 
   /**
-   * Store the edits around a spec; of too many, those next to it.
+   * Store the edits around a spec soon, or when the page is left; of too many, those next to it.
    *
    * @param {Spec} spec
    * @param {Steps} steps
    */
-  save(spec, { past, future }) {
+  save(spec, steps) {
+    this.waiting = { spec, steps };
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), DELAY_MS);
+  }
+
+  /** Store what is to be stored. */
+  flush() {
+    if (!this.waiting) return;
+    const {
+      spec,
+      steps: { past, future },
+    } = this.waiting;
+    this.waiting = null;
     const stored = { at: this.nameOf(spec), past: this.newest(past), future: this.newest(future) };
     attempt(() => sessionStorage.setItem(KEY, JSON.stringify(stored)));
   }

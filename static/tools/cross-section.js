@@ -3,7 +3,7 @@
 import { decode, rows } from "../api/arrays.js";
 import { LatestRequest } from "../api/latest-request.js";
 import { coordinatesOf } from "../content/coordinates.js";
-import { element } from "../ui/elements.js";
+import { element, setText } from "../ui/elements.js";
 import { roundTo } from "../ui/number-format.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { cutWords, paintProbe, pointAlong } from "../views/cross-section-chart.js";
@@ -99,7 +99,7 @@ export class CrossSectionTool extends TypedEventTarget {
 
   /** @param {string} words */
   showWords(words) {
-    this.place.words.textContent = words;
+    setText(this.place.words, words);
     this.place.words.title = words;
   }
 

@@ -2,6 +2,7 @@
 
 import { LatestRequest } from "../api/latest-request.js";
 import { shownFold } from "../state/views.js";
+import { setText } from "../ui/elements.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { readFold } from "../views/hidden-space.js";
 
@@ -82,7 +83,7 @@ export class HiddenSpaceTool extends TypedEventTarget {
    */
   showWords(words, usual = false) {
     this.caption.classList.toggle("usual", usual);
-    this.caption.textContent = words;
+    setText(this.caption, words);
     this.caption.title = words;
   }
 }

@@ -3,6 +3,7 @@
 import { LatestRequest } from "../api/latest-request.js";
 import { className } from "../content/label-names.js";
 import { shownSurface } from "../state/views.js";
+import { setText } from "../ui/elements.js";
 import { count } from "../ui/number-format.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { TURN } from "../views/surface-camera.js";
@@ -107,7 +108,7 @@ export class SurfaceTool extends TypedEventTarget {
    * @param {boolean} drawn
    */
   setCaption(words, drawn) {
-    this.place.words.textContent = words;
+    setText(this.place.words, words);
     this.place.words.title = words;
     this.place.words.classList.toggle("usual", drawn);
     this.place.root.classList.toggle("drawn", drawn);

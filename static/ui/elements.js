@@ -93,6 +93,17 @@ export function createSvgElement(name, attributes = {}, ...children) {
 }
 
 /**
+ * Write the text of an element, unless it has it already: each text is a new node, which browsers lay out again, and count as a
+ * shift of the layout if its width differs.
+ *
+ * @param {Element} target
+ * @param {string} text
+ */
+export function setText(target, text) {
+  if (target.textContent !== text) target.textContent = text;
+}
+
+/**
  * Return whether the target of an event is in an element that matches `selector`.
  *
  * @param {EventTarget|null} target

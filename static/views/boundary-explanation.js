@@ -4,7 +4,7 @@ import { levelOf } from "../api/decision.js";
 import { coordinatesOf, meaningOf } from "../content/coordinates.js";
 import { labelName } from "../content/label-names.js";
 import { symbolElement } from "../ui/coordinate-labels.js";
-import { createElement, element } from "../ui/elements.js";
+import { createElement, element, setText } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
 import { count, significant } from "../ui/number-format.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
@@ -202,7 +202,7 @@ export class BoundaryExplanation extends TypedEventTarget {
   offer(segments, pinned) {
     this.field.limit({ max: segments });
     this.number.disabled = !segments;
-    this.total.textContent = `of ${segments}`;
+    setText(this.total, `of ${segments}`);
     this.clearButton.hidden = !pinned;
   }
 

@@ -251,7 +251,7 @@ function colorOf(marker, index) {
 }
 
 /**
- * Paint the points of traces for Plotly.
+ * Paint the points of traces for Plotly, as it draws them.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {Mapping} mapping
@@ -264,6 +264,7 @@ export function paintTraces(context, mapping, traces) {
     context.lineWidth = marker.line.width;
     x.forEach((x1, index) => {
       const [left, top] = [mapping.x(x1), mapping.y(y[index])];
+      context.globalAlpha = marker.opacity?.[index] ?? 1;
       context.beginPath();
       if (corners)
         corners.forEach(([dx, dy]) => context.lineTo(left + radius * dx, top + radius * dy));
@@ -275,6 +276,7 @@ export function paintTraces(context, mapping, traces) {
       context.stroke();
     });
   }
+  context.globalAlpha = 1;
 }
 
 /**

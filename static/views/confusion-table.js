@@ -1,7 +1,7 @@
 /** The confusion of the classes in tables, or the residuals of a regression. */
 
 import { FEW_CLASSES, LISTED_CLASSES } from "../content/class-groups.js";
-import { createElement, element } from "../ui/elements.js";
+import { createElement, element, setText } from "../ui/elements.js";
 import { percent, significant, whole } from "../ui/number-format.js";
 
 /**
@@ -84,7 +84,7 @@ function updateMatrix(table, { matrix, accuracy, precision }) {
   rows.forEach((texts, row) => {
     const { cells } = table.rows[row + 1];
     texts.forEach((text, column) => {
-      if (cells[column + 1].textContent !== text) cells[column + 1].textContent = text;
+      setText(cells[column + 1], text);
     });
   });
 }
@@ -241,7 +241,7 @@ export class ConfusionTable {
   /** @param {Frame} frame */
   update(frame) {
     this.frame = frame;
-    this.title.textContent = frame.task === "regression" ? "Residuals" : "Confusion by class";
+    setText(this.title, frame.task === "regression" ? "Residuals" : "Confusion by class");
     this.draw();
   }
 

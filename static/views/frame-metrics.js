@@ -1,6 +1,6 @@
 /** A frame's metrics in fixed places of the page, and the sentence that describes the frame. */
 
-import { createElement, elements } from "../ui/elements.js";
+import { createElement, elements, setText } from "../ui/elements.js";
 import { count, fixed, percent, significant, whole } from "../ui/number-format.js";
 import { capitalized } from "../ui/short-text.js";
 
@@ -117,17 +117,6 @@ export const inParts = (text) =>
       createElement("span", { textContent: part }),
     ]);
 
-/**
- * Write the text of an element, unless it has it already. Another text is a new node: browsers count a text of another width as a
- * shift of the layout.
- *
- * @param {HTMLElement} slot
- * @param {string} text
- */
-function setText(slot, text) {
-  if (slot.textContent !== text) slot.textContent = text;
-}
-
 /** Fills the slots immediately, and announces the sentence when the frame has stayed for a moment, so that screen readers keep up. */
 export class FrameMetrics {
   /**
@@ -176,8 +165,6 @@ export class FrameMetrics {
     const text = `${sentence(frame)}${more}`;
     this.caption.replaceChildren(...inParts(text));
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.announced.textContent = text;
-    }, REST_MS);
+    this.timer = setTimeout(() => setText(this.announced, text), REST_MS);
   }
 }

@@ -3,7 +3,7 @@
  * at its epoch; these are sortable by any column.
  */
 
-import { createElement, element, elements } from "../ui/elements.js";
+import { createElement, element, elements, setText } from "../ui/elements.js";
 import { count, fixed, percent, significant, whole } from "../ui/number-format.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
@@ -251,7 +251,7 @@ export class PinnedRuns extends TypedEventTarget {
       if (link && row.link) link.href = row.link;
       COLUMNS.forEach(({ text }, column) => {
         const words = row.spec ? text(row) : "–";
-        if (cells[column + 1].textContent !== words) cells[column + 1].textContent = words;
+        setText(cells[column + 1], words);
       });
     });
   }

@@ -26,7 +26,7 @@ import {
   paintUnit,
 } from "./plane-painters.js";
 import { pointTraces, pointsShown } from "./point-traces.js";
-import { movePoints } from "./plotted-points.js";
+import { PlottedPoints } from "./plotted-points.js";
 import { highlightOf, paintHighlight } from "./region-highlight.js";
 import { regionAt } from "./region-lookup.js";
 
@@ -140,6 +140,7 @@ export class Plane extends TypedEventTarget {
    * @type {import("../ui/plotly-loader.js").PlotElement|null}
    */
   drawing = null;
+  plotted = new PlottedPoints(() => this.repaint({ marks: true }));
 
   /**
    * @param {HTMLElement} root  contains two canvases and, on top of them, `.plot` for Plotly's drawing
@@ -217,7 +218,10 @@ export class Plane extends TypedEventTarget {
       same(data?.axes, this.data?.axes) && (data?.equal ?? true) === this.equalScales;
     this.data = data;
     this.pointsShown = pointsShown(layers);
-    if (areAxesSame && this.drawing && movePoints(this.drawing, this.traces())) return;
+    if (areAxesSame && this.drawing && this.plotted.move(this.drawing, this.traces())) {
+      if (this.plotted.moving) this.repaint({ marks: true });
+      return;
+    }
     await this.redrawPoints();
   }
 
@@ -232,13 +236,16 @@ export class Plane extends TypedEventTarget {
   }
 
   async redrawPoints() {
-    if (this.drawing)
-      await this.Plotly.react(
-        this.plot,
-        this.traces(),
-        this.layout(this.targetBox ?? this.shownBox()),
-      );
-    else this.repaint();
+    if (!this.drawing) {
+      this.repaint();
+      return;
+    }
+    this.plotted.stop(this.drawing);
+    await this.Plotly.react(
+      this.plot,
+      this.traces(),
+      this.layout(this.targetBox ?? this.shownBox()),
+    );
   }
 
   /** Whether both axes have the same scale: not if they are columns with units of their own. */
@@ -509,7 +516,8 @@ export class Plane extends TypedEventTarget {
     if (fading) this.repaint();
     this.paintOn(this.marks, mapping, (context) => {
       this.drawMarks(context, mapping);
-      if (!this.drawing) paintTraces(context, mapping, this.traces());
+      const painted = this.drawing ? this.plotted.moving : this.traces();
+      if (painted) paintTraces(context, mapping, painted);
     });
     if (!this.drawing) paintAxes(context2d(this.marks), mapping, this.palette, this.data?.axes);
   }

@@ -1,6 +1,7 @@
 /**
  * Points that Plotly has drawn already. To let it draw them again takes several times as long as all the rest of a picture of a
- * slice, so points of which only places and opacities change are changed where they are.
+ * slice, so points of which only places and opacities change are changed where they are. While they change with every picture,
+ * they are painted on canvas: as SVG, 150 points that fade cost more than the regions.
  */
 
 /**
@@ -8,7 +9,10 @@
  * @typedef {import("./point-traces.js").PointTrace} PointTrace
  */
 
-/** @param {PointTrace} trace  whose properties apart from what `movePoints` changes are returned as text */
+/** Points rest when they have not moved for this time. */
+const REST_MS = 200;
+
+/** @param {PointTrace} trace  whose properties apart from what `moveData` changes are returned as text */
 const lookOf = ({ x, y: _y, customdata: _data, marker: { opacity, ...marker }, ...others }) =>
   JSON.stringify([x.length, opacity?.length, marker, others]);
 
@@ -24,15 +28,14 @@ function refill(values, others) {
 }
 
 /**
- * Give the points of a drawing the places and opacities of other traces. Return false, and change nothing, if the traces differ in
- * more than that.
+ * Give the data of a drawing the places and opacities of other traces: hover texts and saved pictures follow them. Return false,
+ * and change nothing, if the traces differ in more than that.
  *
  * @param {PlotElement} drawing
  * @param {PointTrace[]} traces
  */
-export function movePoints(drawing, traces) {
-  const { calcdata, _fullLayout } = drawing;
-  const data = /** @type {PointTrace[]} */ (drawing.data);
+function moveData({ data: drawn, calcdata }, traces) {
+  const data = /** @type {PointTrace[]} */ (drawn);
   const isSame =
     data.length === traces.length &&
     calcdata.length === traces.length &&
@@ -46,11 +49,69 @@ export function movePoints(drawing, traces) {
     for (let point = 0; point < x.length; point += 1)
       Object.assign(calcdata[at][point], { x: x[point], y: y[point], mo: marker.opacity?.[point] });
   }
-  const { xaxis, yaxis } = _fullLayout;
+  return true;
+}
+
+/**
+ * Put the points of a drawing where its data say.
+ *
+ * @param {PlotElement} drawing
+ */
+function place(drawing) {
+  const { xaxis, yaxis } = drawing._fullLayout;
   for (const node of drawing.querySelectorAll(".scatterlayer .point")) {
     const { x, y, mo } = /** @type {import("../ui/plotly-loader.js").DrawnPoint} */ (node).__data__;
     node.setAttribute("transform", `translate(${xaxis.c2p(x)},${yaxis.c2p(y)})`);
     if (mo !== undefined) /** @type {SVGElement} */ (node).style.opacity = String(mo);
   }
-  return true;
+}
+
+export class PlottedPoints {
+  /** @param {() => void} onRest  is called when Plotly's points are there again */
+  constructor(onRest) {
+    this.onRest = onRest;
+    /** What is to be painted instead of Plotly's points, while they move. @type {PointTrace[]|null} */
+    this.moving = null;
+    this.movedAt = -Infinity;
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    this.timer = undefined;
+  }
+
+  /**
+   * Give the points of a drawing the places and opacities of other traces. Return false, and change nothing, if the traces differ
+   * in more than that.
+   *
+   * @param {PlotElement} drawing
+   * @param {PointTrace[]} traces
+   */
+  move(drawing, traces) {
+    if (!moveData(drawing, traces)) return false;
+    const now = performance.now();
+    const isMoving = now - this.movedAt < REST_MS;
+    this.movedAt = now;
+    if (!isMoving) {
+      place(drawing);
+      return true;
+    }
+    this.moving = traces;
+    drawing.classList.add("moving");
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      place(drawing);
+      this.stop(drawing);
+      this.onRest();
+    }, REST_MS);
+    return true;
+  }
+
+  /**
+   * Show Plotly's points, which are where they should be.
+   *
+   * @param {PlotElement} drawing
+   */
+  stop(drawing) {
+    clearTimeout(this.timer);
+    this.moving = null;
+    drawing.classList.remove("moving");
+  }
 }

@@ -1,6 +1,6 @@
 /** The notes below the plane: one sentence for each tool that has something to report. */
 
-import { createElement } from "../ui/elements.js";
+import { createElement, setText } from "../ui/elements.js";
 
 export class ToolCaptions {
   /** @param {HTMLElement} element */
@@ -29,6 +29,6 @@ export class ToolCaptions {
       this.element.append(line);
       this.lines.set(tool, line);
     }
-    if (line.textContent !== text) line.textContent = text;
+    setText(line, text);
   }
 }

@@ -175,8 +175,9 @@ def test_a_data_set_of_very_many_columns_opens_on_its_components(page: Page, ser
 
 
 def markers(page: Page) -> list[list[float]]:
-    """Return the place and the opacity of each drawn point."""
+    """Return the place and the opacity of each drawn point, once the points rest."""
     wait_for_paint(page)
+    expect(page.locator("#plane .plot")).not_to_have_class(re.compile("moving"))
     drawn = page.locator("#plane .scatterlayer .point").evaluate_all(
         """points => points.map(point => [
           ...point.getAttribute("transform").match(/-?[.\\d]+/g).map(Number),
@@ -254,3 +255,45 @@ def test_a_slider_follows_the_mouse_when_the_panel_says_which_classes_are_missin
         notes.append(panel.locator("[data-missing]").is_visible())
     page.mouse.up()
     assert set(notes) == {True, False}
+
+
+# Keeps the texts that are written again although they stay.
+WATCH = """() => {
+  globalThis.rewritten = new Set();
+  new MutationObserver((records) => {
+    for (const { target, addedNodes: [added], removedNodes: [removed] } of records) {
+      const isText = added?.nodeType === 3 && removed?.nodeType === 3;
+      if (isText && added.data === removed.data)
+        rewritten.add(`${target.closest("[id]")?.id}: ${added.data}`);
+    }
+  }).observe(document.body, { subtree: true, childList: true });
+}"""
+
+
+def test_points_are_painted_by_the_page_while_a_slider_moves_them(page: Page, server: str) -> None:
+    """Texts that stay are not written again, and at the end all is as if it was opened there."""
+    visit(page, server, "#kind=iris&epoch=40")
+    page.evaluate(WATCH)
+    slider = page.locator("#slice").get_by_label("petal length (cm), slider")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box
+    across = [box["x"] + share / 60 * box["width"] for share in range(15, 46)]
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(across[0], y)
+    page.mouse.down()
+    plot, points = page.locator("#plane .plot"), page.locator("#plane .scatterlayer")
+    moves = iter([*across, *across[::-1]] * 40)
+
+    def is_moving() -> bool:
+        page.mouse.move(next(moves), y)
+        return "moving" in (plot.get_attribute("class") or "") and points.is_hidden()
+
+    wait_until(is_moving)
+    page.mouse.up()
+    shown = markers(page)
+    expect(points).to_be_visible()
+    wait_until(lambda: at(page)[2:3] == [float(slider.input_value())])
+    assert not (texts := page.evaluate("[...rewritten]")), texts
+    visit(page, server, f"#{link(page).partition('#')[2]}")
+    assert markers(page) == shown

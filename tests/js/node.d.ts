@@ -1,6 +1,9 @@
 /** The part of Node.js that the tests of scripts use. */
 
 declare module "node:test" {
+  export const mock: {
+    timers: { enable(what: { apis: "setTimeout"[] }): void; tick(ms: number): void; reset(): void };
+  };
   export function test(name: string, run: () => void | Promise<void>): void;
 }
 

@@ -1,7 +1,7 @@
 /** The network diagram: each unit's output over the plane, with the weights and biases that produce it. */
 
 import { className } from "../../content/label-names.js";
-import { element } from "../../ui/elements.js";
+import { element, setText } from "../../ui/elements.js";
 import { capitalized } from "../../ui/short-text.js";
 import { TypedEventTarget } from "../../ui/typed-event-target.js";
 import { nameOf, placeName, stateOf, summary, valueText } from "./descriptions.js";
@@ -312,7 +312,7 @@ export class Diagram extends TypedEventTarget {
       button.setAttribute("aria-pressed", String(pressed));
       button.setAttribute("aria-label", this.unitText(shown, unit));
       if (unit.layer >= 0) continue;
-      button.textContent = labels[unit.unit];
+      setText(button, labels[unit.unit]);
       button.className = "feature";
       // The button covers the unit, too; the name ends before it.
       button.style.width = `${this.label + shown.plan.size}px`;
@@ -448,7 +448,7 @@ export class Diagram extends TypedEventTarget {
     if (!shown) return;
     const place = this.edited ?? this.place;
     const words = `${this.descriptionOf(shown, place)}.`;
-    this.description.textContent = words;
+    setText(this.description, words);
     this.description.title = words;
     this.valueLabel.hidden = !place;
     if (!place) return;
@@ -477,7 +477,7 @@ export class Diagram extends TypedEventTarget {
     this.labelButtons();
     this.keyboard.namePlaces((place) => this.placeText(shown, place));
     const news = summary(shown.frame.metrics, this.namesOf(shown));
-    if (this.announcement.textContent !== news) this.announcement.textContent = news;
+    setText(this.announcement, news);
   }
 
   /** Draw with new maps, once for all changes within a short time. */
