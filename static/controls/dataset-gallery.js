@@ -2,7 +2,7 @@
 
 import { createElement } from "../ui/elements.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
-import { paintDataset, paintTable } from "./dataset-picture.js";
+import { tablePicture } from "./dataset-picture.js";
 
 /**
  * @typedef {import("../api/wire.d.ts").DatasetChoice} DatasetChoice
@@ -51,11 +51,11 @@ export class DatasetGallery extends TypedEventTarget {
     super();
     this.chosen = chosen;
     this.cards = datasets.map((dataset) => {
-      const canvas = createElement("canvas", { ariaHidden: "true" });
-      return { dataset, canvas, ...this.makeCard(canvas, dataset.label, dataset.description) };
+      const image = createElement("img", { alt: "" });
+      return { dataset, image, ...this.makeCard(image, dataset.label, dataset.description) };
     });
-    this.tableCanvas = createElement("canvas", { ariaHidden: "true" });
-    const upload = this.makeCard(this.tableCanvas, UPLOAD.label, UPLOAD.description);
+    this.tableImage = createElement("img", { alt: "" });
+    const upload = this.makeCard(this.tableImage, UPLOAD.label, UPLOAD.description);
     for (const { dataset, button } of this.cards)
       button.addEventListener("click", () => this.leave(() => this.emit("choose", dataset.kind)));
     upload.button.addEventListener("click", () => this.leave(() => this.emit("upload")));
@@ -71,15 +71,15 @@ export class DatasetGallery extends TypedEventTarget {
   }
 
   /**
-   * @param {HTMLCanvasElement} canvas
+   * @param {HTMLImageElement} image
    * @param {string} label
    * @param {string} words
    */
-  makeCard(canvas, label, words) {
+  makeCard(image, label, words) {
     const button = createElement(
       "button",
       { type: "button", className: "card-button" },
-      canvas,
+      image,
       createElement("b", { textContent: label }),
       createElement("span", { textContent: words }),
     );
@@ -146,13 +146,17 @@ export class DatasetGallery extends TypedEventTarget {
   }
 
   /**
-   * Paint the pictures.
+   * Show the picture of a data set.
    *
-   * @param {Palette} palette
-   * @param {{points: number[][], classes: number[]}} custom  the custom points and their classes
+   * @param {string} kind
+   * @param {string} url  of an image
    */
-  paint(palette, custom) {
-    for (const { dataset, canvas } of this.cards) paintDataset(canvas, dataset, palette, custom);
-    paintTable(this.tableCanvas, palette);
+  picture(kind, url) {
+    for (const { dataset, image } of this.cards) if (dataset.kind === kind) image.src = url;
+  }
+
+  /** @param {Palette} palette  of the picture of a table that is to be opened */
+  paint(palette) {
+    this.tableImage.src = tablePicture(palette);
   }
 }

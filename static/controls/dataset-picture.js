@@ -1,6 +1,10 @@
-/** Small pictures of data sets: their points, or a sign for points and tables that a person brings. */
+/**
+ * Small pictures of data sets: their points, or a sign for points and tables that a person brings. They are images, because a
+ * browser composes each canvas of a page anew whenever any part of the page changes.
+ */
 
 import { context2d } from "../ui/canvas.js";
+import { createElement } from "../ui/elements.js";
 
 /** Sizes in a tile's picture, in pixels. */
 const SIZE = 44;
@@ -28,27 +32,26 @@ const TABLE = "M10 12h24v20h-24zM10 17h24M10 22h24M10 27h24M18 12v20M26 12v20";
  */
 
 /**
- * Clear a tile's canvas and return its context, in which a unit is a pixel of the page.
+ * Return a picture as the URL of an image.
  *
- * @param {HTMLCanvasElement} canvas
+ * @param {(context: CanvasRenderingContext2D) => void} paint  in pixels of the page
  */
-function clearedContext(canvas) {
+function imageOf(paint) {
   const ratio = window.devicePixelRatio;
-  canvas.width = SIZE * ratio;
-  canvas.height = SIZE * ratio;
+  const canvas = createElement("canvas", { width: SIZE * ratio, height: SIZE * ratio });
   const context = context2d(canvas);
   context.scale(ratio, ratio);
-  return context;
+  paint(context);
+  return canvas.toDataURL();
 }
 
 /**
  * Paint a pencil: the picture of custom points before there are any.
  *
- * @param {HTMLCanvasElement} canvas
+ * @param {CanvasRenderingContext2D} context
  * @param {Palette} palette
  */
-function paintPencil(canvas, palette) {
-  const context = clearedContext(canvas);
+function paintPencil(context, palette) {
   context.strokeStyle = palette.quiet;
   context.lineWidth = 1.6;
   context.lineJoin = "round";
@@ -58,11 +61,10 @@ function paintPencil(canvas, palette) {
 /**
  * Paint a small table: the picture of tables that a person brings.
  *
- * @param {HTMLCanvasElement} canvas
+ * @param {CanvasRenderingContext2D} context
  * @param {Palette} palette
  */
-export function paintTable(canvas, palette) {
-  const context = clearedContext(canvas);
+function paintTable(context, palette) {
   context.strokeStyle = palette.quiet;
   context.lineWidth = 1.4;
   context.stroke(new Path2D(TABLE));
@@ -97,13 +99,12 @@ function range(points, axis) {
 /**
  * Paint points: classes have a hue and a shape, values of a regression the hue of their sign.
  *
- * @param {HTMLCanvasElement} canvas
+ * @param {CanvasRenderingContext2D} context
  * @param {number[][]} points   `[x1, x2, label]`
  * @param {number[]} classes    none for a regression
  * @param {Palette} palette
  */
-function paintPoints(canvas, points, classes, palette) {
-  const context = clearedContext(canvas);
+function paintPoints(context, points, classes, palette) {
   const [left, right] = range(points, 0);
   const [bottom, top] = range(points, 1);
   const scale = (SIZE - 2 * MARGIN) / (Math.max(right - left, top - bottom) || 1);
@@ -126,16 +127,23 @@ function paintPoints(canvas, points, classes, palette) {
 }
 
 /**
- * Paint the picture of a data set.
+ * Return the picture of a table that a person brings, as the URL of an image.
  *
- * @param {HTMLCanvasElement} canvas
+ * @param {Palette} palette
+ */
+export const tablePicture = (palette) => imageOf((context) => paintTable(context, palette));
+
+/**
+ * Return the picture of a data set, as the URL of an image.
+ *
  * @param {DatasetChoice} dataset
  * @param {Palette} palette
  * @param {{points: number[][], classes: number[]}} custom  the custom points and their classes, none for a regression
  */
-export function paintDataset(canvas, dataset, palette, custom) {
-  if (dataset.thumbnail) paintPoints(canvas, dataset.thumbnail, dataset.classes ?? [], palette);
-  else if (dataset.kind === "table") paintTable(canvas, palette);
-  else if (custom.points.length) paintPoints(canvas, custom.points, custom.classes, palette);
-  else paintPencil(canvas, palette);
-}
+export const datasetPicture = (dataset, palette, custom) =>
+  imageOf((context) => {
+    if (dataset.thumbnail) paintPoints(context, dataset.thumbnail, dataset.classes ?? [], palette);
+    else if (dataset.kind === "table") paintTable(context, palette);
+    else if (custom.points.length) paintPoints(context, custom.points, custom.classes, palette);
+    else paintPencil(context, palette);
+  });

@@ -6,12 +6,15 @@
 import { IN_PANEL, shortName } from "../content/dataset-names.js";
 import { createElement } from "../ui/elements.js";
 import { DatasetGallery } from "./dataset-gallery.js";
-import { paintDataset } from "./dataset-picture.js";
+import { datasetPicture } from "./dataset-picture.js";
 
 /**
  * @typedef {import("../api/wire.d.ts").DatasetChoice} DatasetChoice
  * @typedef {import("../ui/palette.js").Palette} Palette
  */
+
+/** The kind whose picture changes with the points. */
+const CUSTOM = "points";
 
 /** @param {DatasetChoice} dataset */
 function makeTile(dataset) {
@@ -20,16 +23,16 @@ function makeTile(dataset) {
   // The name that is read out includes the one that is seen.
   const isIncluded = dataset.label.toLowerCase().includes(short.toLowerCase());
   radio.setAttribute("aria-label", isIncluded ? dataset.label : `${dataset.label} (${short})`);
-  const canvas = createElement("canvas");
+  const image = createElement("img", { alt: "" });
   const name = createElement("span", { textContent: short });
   const label = createElement(
     "label",
     { className: "tile", title: dataset.label },
     radio,
-    canvas,
+    image,
     name,
   );
-  return { dataset, label, radio, canvas };
+  return { dataset, label, radio, image };
 }
 
 /** The tiles, which are one input of the form. */
@@ -41,6 +44,8 @@ export class DatasetTiles {
    */
   constructor(datasets, onChange, onUpload) {
     this.tiles = datasets.map(makeTile);
+    /** That of the pictures. @type {Palette|null} */
+    this.palette = null;
     /** The kind in the last place. */
     this.last = IN_PANEL[IN_PANEL.length - 1];
     const labels = this.tiles.map(({ label }) => label);
@@ -95,7 +100,13 @@ export class DatasetTiles {
    */
   paint(palette, points = [], classes = []) {
     const custom = { points, classes };
-    for (const { dataset, canvas } of this.tiles) paintDataset(canvas, dataset, palette, custom);
-    this.gallery.paint(palette, custom);
+    const isSame = palette === this.palette;
+    this.palette = palette;
+    for (const { dataset, image } of this.tiles) {
+      if (isSame && dataset.kind !== CUSTOM) continue;
+      image.src = datasetPicture(dataset, palette, custom);
+      this.gallery.picture(dataset.kind, image.src);
+    }
+    if (!isSame) this.gallery.paint(palette);
   }
 }
