@@ -260,7 +260,8 @@ def test_a_tall_tablet_shows_the_errors_beside_the_inspector(page: Page, server:
     visit(page, server, "curve#epoch=30")
     expect(page.get_by_role("button", name="Charts")).to_be_hidden()
     errors, inspector = (page.locator(one).bounding_box() for one in ("#errors", ".inspector"))
-    assert errors and inspector
+    assert errors
+    assert inspector
     assert errors["x"] + errors["width"] <= inspector["x"]
     assert abs(errors["width"] - inspector["width"]) < 2
     assert max(one["y"] + one["height"] for one in (errors, inspector)) <= 1180
