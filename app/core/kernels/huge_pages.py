@@ -12,7 +12,7 @@ from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 
-from . import compiled
+from . import compiled, separate
 from .bits import address_of, intrinsic
 
 # Size in bytes from which NumPy requests huge pages.
@@ -39,7 +39,7 @@ def _advise(typing_context, address, size, advice):
     return types.void(types.int64, types.int64, types.int64), generate
 
 
-@compiled
+@separate
 def empty_rows(rows, columns, like):
     """Return an uninitialized array of this shape, with the dtype of `like`."""
     array = np.empty((rows, columns), dtype=like.dtype)

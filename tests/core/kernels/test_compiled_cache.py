@@ -81,6 +81,59 @@ def test_an_edit_of_any_kernel_invalidates_the_cache(tmp_path, place):
     assert edited != setting
 
 
+INNER = """
+from . import separate
+
+@separate
+def plus_one(x):
+    if x < 0:
+        raise ValueError("negative")
+    return x + 1
+"""
+MIDDLE = """
+from . import compiled
+from .inner import plus_one
+
+@compiled
+def twice(x):
+    return 2 * plus_one(x)
+"""
+OUTER = """
+from . import compiled
+from .middle import twice
+
+@compiled
+def four_times(x):
+    return 2 * twice(x)
+"""
+COUNT = "print(sum(kernel.stats.cache_misses.values()), sum(kernel.stats.cache_hits.values()))\n"
+ONE_LEVEL = "from app.core.kernels.middle import twice as kernel\nprint(kernel(2))\n" + COUNT
+TWO_LEVELS = "from app.core.kernels.outer import four_times as kernel\nprint(kernel(2))\n" + COUNT
+RAISES = """
+from app.core.kernels.outer import four_times as kernel
+try:
+    kernel(-1)
+except ValueError as error:
+    print(error)
+"""
+
+
+def test_code_from_the_cache_calls_separate_kernels_at_any_depth(tmp_path):
+    """Their addresses differ between processes, also where the caller is in another's code."""
+    copy = tmp_path / "app"
+    shutil.copytree(ROOT / "app", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    for name, text in (("inner", INNER), ("middle", MIDDLE), ("outer", OUTER)):
+        (copy / "core" / "kernels" / f"{name}.py").write_text(text)
+    assert outcome(ONE_LEVEL, tmp_path, tmp_path) == ["6", "1", "0"]
+    assert outcome(ONE_LEVEL, tmp_path, tmp_path) == ["6", "0", "1"]
+    assert outcome(TWO_LEVELS, tmp_path, tmp_path) == ["12", "1", "0"]
+    assert outcome(TWO_LEVELS, tmp_path, tmp_path) == ["12", "0", "1"]
+    assert outcome(RAISES, tmp_path, tmp_path) == ["negative"]
+    (inner,) = (tmp_path / "numba").rglob("inner.plus_one*.nbc")
+    inner.unlink()
+    assert outcome(TWO_LEVELS, tmp_path, tmp_path) == ["12", "0", "1"], "it is compiled again"
+
+
 def test_without_a_writable_folder_code_stays_in_memory(tmp_path):
     folder, hits, _ = outcome(READ_ONLY + NO_TEMPORARY_FOLDER + TWICE, tmp_path)
     assert (folder, hits) == ("None", "0")

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .. import compiled
+from .. import compiled, separate
 from .class_layers import begin_classes, cut_classes
 from .cut_layer import DONE
 from .growable_arrays import copied
@@ -87,7 +87,7 @@ def cut_by_class(held, words, weights, biases, index, limit, tolerance, flag, ax
     return code, Held(mesh, cut), Held(classes, cut), cells
 
 
-@compiled
+@separate
 def read_cells(mesh, labels, layer, before, axis_shifts):
     """Remove the edges of a layer that separate nothing, and read the cells.
 

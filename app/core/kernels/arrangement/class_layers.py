@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .. import compiled, inlined
+from .. import inlined, separate
 from ..bits import lowest, size_of
 from .candidates import find_candidates
 from .cut_layer import (
@@ -117,7 +117,7 @@ class Classes(NamedTuple):
     tests: np.ndarray
 
 
-@compiled
+@separate
 def begin_classes(mesh, outputs, distinct, index, word0, limit, flag):
     """Return the state of the layer of one unit that will cut, and the state of the classes.
 
@@ -191,7 +191,7 @@ def _keep_distinct(classes, v):
         classes.near[v, w] &= classes.sets[DISTINCT, w]
 
 
-@compiled
+@separate
 def cut_classes(mesh, cut, classes, grids, tolerance, flag):
     """Cut every region by the classes that may win in it, or resume.
 
@@ -272,7 +272,7 @@ def _has_capacity(mesh, cut, classes):
     )
 
 
-@compiled
+@separate
 def _resized(classes, mesh, more):
     """Return the classes with more capacity, and with the mesh's for vertices and faces."""
     rows, used = classes.Z.shape[0], classes.at[ROWS]

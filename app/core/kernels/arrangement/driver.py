@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .. import compiled, inlined
+from .. import compiled, inlined, separate
 from ..bits import address_of
 from ..huge_pages import empty_rows
 from ..numpy_loops import matrix, vector
@@ -215,7 +215,7 @@ def cut_network(
     return code, held.mesh, held.cut
 
 
-@compiled
+@separate
 def _cut(
     held,
     box,
@@ -280,14 +280,14 @@ def _words(sizes):
     return words
 
 
-@compiled
+@separate
 def _grow(held):
     """Double the arrays that are full."""
     mesh, cut = grown(held.mesh, held.cut, step_size(cut_of(held)))
     held.mesh, held.cut = mesh, cut
 
 
-@compiled
+@separate
 def cut_box(
     box,
     loops,
@@ -418,7 +418,7 @@ def cut_plane(
     )
 
 
-@compiled
+@separate
 def winners_are_close(held, few, flag):
     """Return whether to start again with pairs costs less than to compare outputs exactly."""
     mesh = mesh_of(held)
@@ -441,7 +441,7 @@ def _failure(flag):
     return STOPPED if flag[STOP] else OVERFLOW
 
 
-@compiled
+@separate
 def _settle(held, weights, sizes, slopes, box, grids, pairs, exact, flag):
     """Settle queried signs by `grids`, computed first if they are missing, or in integers."""
     mesh, cut = mesh_of(held), cut_of(held)
@@ -469,7 +469,7 @@ def _inaccurate(mesh, cut, tolerance, max_relative_error):
     return False
 
 
-@compiled
+@separate
 def _enter_layer(held, loops, weights, sizes, slopes, limit, headroom, narrow, flag, pairs):
     """Allocate a layer's arrays, and compute its bounds and its values at the existing vertices.
 

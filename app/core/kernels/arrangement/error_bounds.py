@@ -7,7 +7,7 @@ pre-activations by at most e times the spectral norm of the weight matrix.
 
 import numpy as np
 
-from .. import compiled, inlined
+from .. import compiled, inlined, separate
 from ..numpy_loops import multiply
 from .halfedges import (
     ERROR_FACTOR,
@@ -34,7 +34,7 @@ FLAT = 2.0**-40
 FEW = 2048
 
 
-@compiled
+@separate
 def error_bounds(magnitudes, offsets, roundoff):
     """Return bounds of the rounding errors of an affine map, per unit and for all units together.
 
@@ -104,7 +104,7 @@ def rounding(inputs, roundoff):
     return 1.01 * (inputs + 4) * UNIT_ROUNDOFF
 
 
-@compiled
+@separate
 def spectral_norm(loops, weights, most):
     """Return an upper bound of the spectral norm of a matrix, at most the given bound `most`.
 

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from .. import compiled, inlined
+from .. import compiled, inlined, separate
 from ..bits import bits_of, lowest, multiply_high
 from .halfedges import FACE, LINES, NEGATIVE, POSITIVE, QUERIES, SPENT, STOP, UNDECIDED
 from .separation import fractional_bits
@@ -327,7 +327,7 @@ def _set_value(numbers, row, block, weights, sizes, bounds, layer, k, words):
             _add_scaled(numbers, row, block + i, weights[start + i * units + k], shift, words)
 
 
-@compiled
+@separate
 def settle_exactly(mesh, cut, weights, sizes, slopes, box, budget, flag):
     """Compute queried signs in integers and store them, as far as a budget allows and no one stops.
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .. import compiled
+from .. import compiled, separate
 from .halfedges import (
     AFTER,
     EDGES,
@@ -62,7 +62,7 @@ def read_regions(held, sizes, axis_shifts, flag):
     return vertices, held.cut.Z, _read_faces(mesh, sizes, flag)
 
 
-@compiled
+@separate
 def _read_faces(mesh, sizes, flag):
     offsets, indices = corners(mesh, flag)
     count = mesh.counts[EDGES]

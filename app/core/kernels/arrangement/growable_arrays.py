@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .. import compiled, inlined
+from .. import compiled, inlined, separate
 from ..huge_pages import empty_rows
 from .halfedges import (
     ALL_VERTICES,
@@ -38,7 +38,7 @@ def has_capacity(mesh, cut, more):
     )
 
 
-@compiled
+@separate
 def grown(mesh, cut, more):
     """Double every array that `has_capacity` may have found full."""
     counts, units = mesh.counts, cut.Z.shape[1]
@@ -83,7 +83,7 @@ def _capacity(used, more, capacity):
     return capacity if used + more <= capacity else 2 * capacity + more
 
 
-@compiled
+@separate
 def with_capacity(array, used, capacity):
     """Return the array, or a larger copy if it does not have this capacity."""
     if capacity == array.shape[0]:
@@ -101,7 +101,7 @@ def _copied_rows(array, used, capacity):
     return bigger
 
 
-@compiled
+@separate
 def resized(mesh, capacity_v, capacity_e, capacity_f):
     """Return the same arrangement with capacity for this many vertices, edges and faces."""
     counts = mesh.counts
@@ -160,7 +160,7 @@ def empty_arrays():
     return mesh, cut
 
 
-@compiled
+@separate
 def copied(mesh, words):
     """Return a copy with 50 % spare capacity and wider patterns; each face is its own parent."""
     counts = mesh.counts

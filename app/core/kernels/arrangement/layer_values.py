@@ -8,7 +8,7 @@ known bend. Summing a few rows of weights takes a hundredth of the time of the f
 
 import numpy as np
 
-from .. import compiled, inlined, summing
+from .. import compiled, inlined, separate, summing
 from ..bits import address_of, bits_of, number_of
 from ..huge_pages import discard
 from ..numpy_loops import multiply
@@ -46,7 +46,7 @@ from .sliced_products import multiply_slices, slice_row, slice_weights
 BLOCK = 128
 
 
-@compiled
+@separate
 def compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs, flag):
     """Compute a layer's values at all vertices, and classify their signs.
 
@@ -220,7 +220,7 @@ def _steepest(slope, first_layer):
     return 0.0 if first_layer else max(1.0, abs(slope))
 
 
-@compiled
+@separate
 def _compute_rows(mesh, new_cut, loops, layer, vertices, values, low, input_error):
     """Compute a layer's values at some vertices, given the previous layer's values there."""
     if new_cut.low.shape[0]:
@@ -248,7 +248,7 @@ def _compute_rows(mesh, new_cut, loops, layer, vertices, values, low, input_erro
     return fits
 
 
-@compiled
+@separate
 def _compute_pairs(mesh, new_cut, loops, layer, vertices, values, low, input_error):
     """Compute a layer's values as pairs at some vertices, given the previous layer's values."""
     W, biases, slope, outputs, steepest, likely, flag = layer

@@ -7,7 +7,7 @@ additions per value; a matrix product costs as many as the first layer has units
 
 import numpy as np
 
-from .. import compiled, inlined
+from .. import inlined, separate
 from ..numpy_loops import multiply
 from .crease_lines import (
     ERROR_NORM_HERE,
@@ -38,7 +38,7 @@ from .signs import classify_row
 LINES_AT_ONCE = 64
 
 
-@compiled
+@separate
 def follow_lines(
     mesh,
     cut,

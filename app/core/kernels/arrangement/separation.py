@@ -11,7 +11,7 @@ separation bounds).
 
 import numpy as np
 
-from .. import compiled, inlined
+from .. import compiled, inlined, separate
 from ..bits import bits_of, lowest
 from .error_bounds import UP
 from .halfedges import FACE, LINES, QUERIES, UNDECIDED
@@ -42,7 +42,7 @@ def fractional_bits(numbers):
     return most
 
 
-@compiled
+@separate
 def layer_grids(weights, sizes, slopes, box):
     """Return the grids of a network's layers.
 
@@ -114,7 +114,7 @@ def _separation(mesh, layer, grids, v):
     return 2.0 ** (-bits - MARGIN)
 
 
-@compiled
+@separate
 def settle_zeros(mesh, cut, grids):
     """Store which of the queried signs are certainly 0, and return whether that settles all.
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .. import compiled, inlined, selecting
+from .. import compiled, inlined, selecting, separate
 from ..bits import address_of, bits_of, compare_eight, lowest
 from .error_bounds import LOST, UP
 from .halfedges import ERROR_FACTOR, ERROR_OFFSET, INPUT_ERROR, STOP
@@ -96,7 +96,7 @@ def _margin(error, bounds, k):
     return error * bounds[ERROR_FACTOR, k] + bounds[ERROR_OFFSET, k] + LOST
 
 
-@compiled
+@separate
 def undecided_winners(accuracy, outputs, flag):
     """Return for how many pairs of a vertex and a class, beyond the first, the class may win.
 
