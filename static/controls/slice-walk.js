@@ -29,6 +29,8 @@ export class SliceWalk extends TypedEventTarget {
   current = null;
   /** When the last picture was drawn while the walk is played; null if it is not. @type {number|null} */
   time = null;
+  /** How far the walk that is played has come: more exact than the slider, which has steps. */
+  share = 0;
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -47,6 +49,11 @@ export class SliceWalk extends TypedEventTarget {
     this.playButton.addEventListener("click", () => {
       if (this.time === null) this.play();
       else this.pause();
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.defaultPrevented || this.time === null) return;
+      event.preventDefault();
+      this.pause();
     });
     this.describe();
   }
@@ -86,7 +93,7 @@ export class SliceWalk extends TypedEventTarget {
   }
 
   play() {
-    if (Number(this.range.value) >= 1) this.range.value = "0";
+    this.share = Number(this.range.value) % 1;
     this.time = performance.now();
     this.describe();
     requestAnimationFrame((now) => this.step(now));
@@ -97,9 +104,10 @@ export class SliceWalk extends TypedEventTarget {
     if (this.time === null) return;
     const passed = Math.min(LONGEST_FRAME_MS, Math.max(0, now - this.time));
     this.time = now;
-    this.range.value = String(Number(this.range.value) + passed / WALK_MS);
+    this.share += passed / WALK_MS;
+    this.range.value = String(this.share);
     this.go();
-    if (Number(this.range.value) >= 1) this.pause();
+    if (this.share >= 1) this.pause();
     else requestAnimationFrame((next) => this.step(next));
   }
 

@@ -111,6 +111,37 @@ def test_rows_are_chosen_in_the_plane_and_a_walk_leads_from_one_slice_to_another
     expect(page.locator("#plane .xtitle")).to_have_text("s")
 
 
+# Draws a picture every 12 ms, as a fast screen does: a third of a step of the slider.
+FAST_SCREEN = """() => {
+  let now = performance.now();
+  globalThis.requestAnimationFrame = (draw) => setTimeout(() => draw((now += 12)));
+}"""
+
+
+def test_a_walk_has_the_same_pace_on_fast_screens_and_ends_with_escape(
+    page: Page, server: str
+) -> None:
+    ends = [{"axes": [0, 1], "at": [5, 3.4, 1.5, 0.2]}, {"rows": [7, 55, 116]}]
+    walk = {"walk": ends, "share": 0.95}
+    visit(page, server, f"#kind=iris&epoch=40&at=0.5,0.5&slice={json.dumps(walk)}")
+    panel = page.locator("#slice")
+    way = panel.get_by_label("Walk from A to B")
+    play = panel.get_by_role("button", name="Play the walk")
+    page.evaluate(FAST_SCREEN)
+    play.click()
+    wait_until(lambda: slice_of(page) == {"walk": ends, "share": 1})
+    expect(play).to_be_visible()
+    play.click()
+    wait_until(lambda: 0 < float(way.input_value()) < 0.9)
+    page.keyboard.press("Escape")
+    expect(play).to_be_visible()
+    share = float(way.input_value())
+    assert share < 1
+    wait_until(lambda: slice_of(page) == {"walk": ends, "share": share})
+    # The card stays until Escape is pressed again.
+    assert "at" in address(page)
+
+
 PAINTED = """globalThis.painted = [];
 const { fillText } = CanvasRenderingContext2D.prototype;
 CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
