@@ -50,8 +50,10 @@ def shape_of(rows: Sequence[Row], names: int | None) -> Shape:
     body = rows if names is None else rows[names + 1 :]
     widths = Counter(len(row.cells) for row in checked(body))
     usual = max(widths, key=lambda width: (widths[width], width), default=0)
-    usual_rows = (row for row in checked(body) if len(row.cells) == usual)
-    filled = max(map(_filled, usual_rows), default=0)
+    usual_rows = [row for row in checked(body) if len(row.cells) == usual]
+    # Most tables have a row without empty cells near their start.
+    complete = usual > 0 and any(row.cells[-1] for row in checked(usual_rows))
+    filled = usual if complete else max(map(_filled, checked(usual_rows)), default=0)
     if names is None:
         return Shape(filled, filled)
     named = _filled(rows[names])

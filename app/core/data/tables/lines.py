@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...jobs.job import CHECKED_ITEMS, current_job
 
@@ -54,9 +55,11 @@ class Complaint:
     message: str
 
 
-@dataclass(frozen=True)
-class Row:
-    """The cells of one row, and the number of its first line."""
+class Row(NamedTuple):
+    """The cells of one row, and the number of its first line.
+
+    A table has millions of them, and a tuple takes half of the time of a frozen object to create.
+    """
 
     line: int
     cells: tuple[str, ...]
@@ -165,7 +168,7 @@ def cells_of(
             lines, delimiter=delimiter, quotechar=quote, strict=strict, skipinitialspace=True
         )
         found = next(reader, [])
-    cells = [cell.strip() for cell in found]
+    cells = map(str.strip, found)
     return tuple(filter(None, cells) if delimiter == " " else cells)
 
 
@@ -177,6 +180,7 @@ def read_rows(
     complaints: list[Complaint] = []
     unclosed = number = 0
     usual: int | None = None
+    longest = csv.field_size_limit()
     while number < len(lines):
         line = lines[number]
         number += 1
@@ -189,6 +193,10 @@ def read_rows(
                     f" {first.line}, {first.message}"
                 )
         if not is_content(line):
+            continue
+        if quote not in line and delimiter != " " and len(line) <= longest and "\0" not in line:
+            # Nearly all lines are such; `cells_of` returns the same cells.
+            rows.append(Row(number, tuple(map(str.strip, line.split(delimiter)))))
             continue
         if "\0" in line:
             complaints.append(Complaint(number, "contains a NUL character"))
