@@ -2,12 +2,14 @@
 
 import json
 import re
+from typing import Literal
 from urllib.request import Request
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import JSON
+from tests.browser.conftest import JSON, NARROW
 from tests.browser.reading import get_json
 from tests.browser.watch import Watch
 
@@ -59,6 +61,33 @@ def execute(block: Locator) -> str:
     status = block.locator(".live-responses-table tbody .response-col_status").first
     expect(status).to_have_text(re.compile(r"^\d{3}"))
     return status.inner_text()[:3]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_documentation_is_a_page_of_the_site_that_everybody_can_use(
+    page: Page, server: str, scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size(NARROW)
+    page.goto(f"{server}/docs")
+    block = open_operation(page, "create_run")
+    assert execute(block) == "200"
+    page.locator(".models-control").click()
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["target"]) for one in found] == []
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= NARROW["width"]
+    # The dark theme is that of the reader, or the one that is chosen here.
+    dark = re.compile("dark-mode")
+    root = page.locator("html")
+    if scheme == "dark":
+        expect(root).to_have_class(dark)
+    page.get_by_label("Theme").select_option("light")
+    expect(root).not_to_have_class(dark)
+    page.get_by_label("Theme").select_option("system")
+    # An operation has an address of its own.
+    assert page.url.endswith("/docs#/runs/create_run")
+    page.get_by_role("navigation", name="Site").get_by_role("link", name="Curve").click()
+    page.wait_for_url("**/curve**")
 
 
 def test_execute_sends_one_request_that_succeeds(

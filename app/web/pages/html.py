@@ -1,14 +1,10 @@
 """Routes of the pages, their static files and the documentation of the API."""
 
 import asyncio
-import base64
-import hashlib
 import re
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
-from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from ...core.article.page import article
@@ -105,34 +101,7 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
 
     @router.get("/docs")
     async def docs(request: Request) -> Response:
-        return _documentation(app, site_root(request))
+        return page_of(request, "docs", swagger=OFFLINE_DOCS.removeprefix("/"))
 
     app.include_router(router)
     app.mount("/static", files, name="static")
-
-
-def _documentation(app: FastAPI, site: str) -> HTMLResponse:
-    """Return the page of Swagger UI; its policy allows the inline script by its hash."""
-    files = site + OFFLINE_DOCS.removeprefix("/")
-    page = get_swagger_ui_html(
-        openapi_url=f"{site}openapi.json",
-        title=f"{app.title} API",
-        swagger_js_url=f"{files}/swagger-ui-bundle.js",
-        swagger_css_url=f"{files}/swagger-ui.css",
-        swagger_favicon_url=f"{files}/favicon.png",
-        swagger_ui_parameters={
-            # The default sends the document to a validator on the Internet.
-            "validatorUrl": None,
-            # Highlighting a frame of a megabyte freezes the page for seconds.
-            "syntaxHighlight": False,
-            # Collapse the list of schemas: an expanded one is rendered again at each click.
-            "defaultModelsExpandDepth": 0,
-        },
-    )
-    # Screen readers read a page without a language in that of the reader.
-    text = bytes(page.body).decode().replace("<html>", '<html lang="en">', 1)
-    scripts = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
-    hashes = (base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts)
-    allowed = " ".join(f"'sha256-{digest}'" for digest in hashes)
-    policy = content_security_policy(script_src=allowed)
-    return HTMLResponse(text, headers={"Content-Security-Policy": policy})

@@ -44,7 +44,7 @@ SCRIPTS = {
     ),
 } | {
     f"{page}-page.js": Script(("pages/server-location.js", f"pages/{page}-page.js"))
-    for page in ("article", "claims", "curve", "error", "studies")
+    for page in ("article", "claims", "curve", "docs", "error", "studies")
 }
 """The joined scripts by name."""
 

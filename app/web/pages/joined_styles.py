@@ -10,6 +10,7 @@ STYLES = {
     "curve-page.css": "style frame time charts data pointer workspace lab",
     "studies-page.css": "style studies",
     "article-page.css": "style studies diagram article",
+    "docs-page.css": "style docs",
 }
 """The style sheets of each joined one, in the order in which they apply."""
 
