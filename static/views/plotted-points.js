@@ -10,7 +10,7 @@
  */
 
 /** Points rest when they have not moved for this time. */
-const REST_MS = 200;
+const REST_MS = 500;
 
 /** @param {PointTrace} trace  whose properties apart from what `moveData` changes are returned as text */
 const lookOf = ({ x, y: _y, customdata: _data, marker: { opacity, ...marker }, ...others }) =>

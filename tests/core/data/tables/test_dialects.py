@@ -6,6 +6,7 @@ import io
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.core.data.tables.lines import is_content, read_rows
 from app.core.data.tables.numbers import COMMA, POINT, number
 from app.core.data.tables.reader import read_table
 from tests.support.cases import each
@@ -95,3 +96,13 @@ def test_the_first_row_has_the_names_if_that_is_requested():
         assert len(table.rows) == 2
         assert "1" in table.names
         assert "2" in table.names
+
+
+def test_lines_without_quotes_have_the_cells_of_a_csv_reader() -> None:
+    lines = ["a, b ,c", "1,,3", "\N{NO-BREAK SPACE}x,y\t,z", ",,", "# comment", "1;2;3", "é"]
+    rows, complaints = read_rows([*lines, "1,\0,3"], ",")
+    kept = [line for line in lines if is_content(line)]
+    found = [next(csv.reader([line], skipinitialspace=True)) for line in kept]
+    assert [row.cells for row in rows] == [tuple(map(str.strip, cells)) for cells in found]
+    assert [row.line for row in rows] == [1, 2, 3, 4, 6, 7]
+    assert [complaint.line for complaint in complaints] == [8]
