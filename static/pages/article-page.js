@@ -8,7 +8,7 @@ import { OwnRun } from "../panels/article/own-run.js";
 import { fromHash, toHash } from "../state/claim-url.js";
 import { element, elements, finder } from "../ui/elements.js";
 import { RELOAD, guarded } from "../ui/error-reports.js";
-import { onceInView } from "../ui/in-view.js";
+import { onceInView, onceOpen } from "../ui/in-view.js";
 import { Palette, currentTheme, onSystemTheme } from "../ui/palette.js";
 import { Plotly } from "../ui/plotly-loader.js";
 import { siteAddress } from "../ui/site-address.js";
@@ -122,5 +122,5 @@ const loadPlotly = () => Plotly.load((error) => showMessage(error.message, RELOA
 for (const figure of elements(document, '[data-figure]:not([data-figure="hero"])', HTMLElement))
   onceInView(figure, loadPlotly);
 for (const details of elements(document, ".run-yourself", HTMLDetailsElement))
-  details.addEventListener("toggle", loadPlotly, { once: true });
+  onceOpen(details, loadPlotly);
 guarded(start, showMessage);

@@ -4,11 +4,12 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from app.core.article.chapters import CHAPTERS
 from app.core.article.second import second_name
 from tests.browser.conftest import NARROW, WIDE, known_visitor
+from tests.browser.reading import wait_for_event
 
 SECTIONS = [section for chapter in CHAPTERS for section in chapter.sections]
 FIGURES = [
@@ -197,6 +198,19 @@ def test_a_link_to_a_claim_opens_its_experiment_with_the_settings_of_the_link(
     expect(page).to_have_url(f"{server}/experiments#extrapolation&epochs=20&seeds=1")
     expect(page.get_by_label("Epochs")).to_have_value("20")
     expect(page.locator("#sentence")).to_contain_text("do not extrapolate it")
+
+
+def test_an_experiment_that_is_opened_before_the_script_has_loaded_is_shown(
+    new_page: Page, server: str
+) -> None:
+    held: list[Route] = []
+    new_page.route("**/joined/article-page.js", lambda route: held.append(route))
+    new_page.goto(f"{server}/article", wait_until="commit")
+    section = new_page.locator('[data-claim="one-unit"]')
+    section.get_by_text("Run it yourself").click()
+    wait_for_event(new_page, lambda: bool(held))
+    held[0].continue_()
+    expect(section.get_by_label("Seeds", exact=True)).to_be_visible()
 
 
 def test_an_own_result_takes_the_place_of_the_shipped_one_and_can_be_undone(

@@ -3,6 +3,7 @@
 import { OUTCOMES, bound, deadUnitList, numberTable, statementTable } from "../../views/verdict.js";
 import { axisValues } from "../../state/experiment.js";
 import { createElement, element } from "../../ui/elements.js";
+import { onceOpen } from "../../ui/in-view.js";
 import { siteAddress } from "../../ui/site-address.js";
 import { TypedEventTarget } from "../../ui/typed-event-target.js";
 import { MessageBar } from "../../views/message-bar.js";
@@ -68,7 +69,7 @@ export class OwnRun extends TypedEventTarget {
     };
     /** @type {ExperimentPanel|null} */
     this.panel = null;
-    this.details.addEventListener("toggle", () => this.open(), { once: true });
+    onceOpen(this.details, () => this.open());
   }
 
   /** Create the experiment, and store the shipped studies, so that every link leads to something. */
