@@ -27,22 +27,18 @@ _PAGE_POLICY = {
 }
 
 
-def content_security_policy(*, framed: bool = False, **extra: str) -> str:
+def content_security_policy(*, framed: bool = False) -> str:
     """Return the Content-Security-Policy of a page.
 
     Parameters
     ----------
     framed : bool
         Allow any page, also one opened from a file, to show this page in a frame.
-    **extra : str
-        Sources to add to a directive, such as ``script_src="'sha256-…'"``.
     """
     policy = dict(_PAGE_POLICY)
     if framed:
         # Remove the directive: "*" would not allow a page opened from a file.
         del policy["frame-ancestors"]
-    for name, sources in extra.items():
-        policy[name.replace("_", "-")] += f" {sources}"
     return "; ".join(f"{name} {sources}" for name, sources in policy.items())
 
 
