@@ -67,6 +67,7 @@ export class CurveUpload extends TableDialog {
    * @param {string} words
    */
   showProblem(words) {
+    this.settle();
     this.settings.hidden = true;
     this.use.disabled = true;
     this.status.textContent = words;
@@ -74,6 +75,7 @@ export class CurveUpload extends TableDialog {
 
   /** @param {Table} table  as it was read */
   update(table) {
+    this.settle();
     this.settings.hidden = false;
     this.showPreview(table);
     for (const axis of AXES) {

@@ -5,6 +5,9 @@ import { TypedEventTarget } from "../ui/typed-event-target.js";
 
 /** @typedef {import("../api/wire.d.ts").CsvTable} Cells */
 
+/** The time in ms after which a table that is still being read hides the one before. */
+const PATIENCE = 400;
+
 /**
  * @template {Record<string, any>} Events
  * @extends {TypedEventTarget<Events>}
@@ -22,6 +25,8 @@ export class TableDialog extends TypedEventTarget {
     this.status = element(dialog, "[data-status]");
     this.use = element(dialog, "[data-use]", HTMLButtonElement);
     this.content = new Blob();
+    /** Whether the preview shows an earlier table than `content`. */
+    this.outdated = false;
     /** Whether the user has switched standardization on or off. */
     this.scalingChosen = false;
     element(dialog, "[data-close]").addEventListener("click", () => dialog.close());
@@ -74,6 +79,21 @@ export class TableDialog extends TypedEventTarget {
   setContent(content) {
     this.content = content;
     this.scalingChosen = false;
+    this.outdated = true;
+    setTimeout(() => {
+      if (this.content === content && content.size && this.outdated) this.showReading();
+    }, PATIENCE);
+  }
+
+  /** Note that what is shown is about `content`. */
+  settle() {
+    this.outdated = false;
+  }
+
+  /** Show that a table is being read, in place of the one before. */
+  showReading() {
+    this.settings.hidden = true;
+    this.status.textContent = "Reading the table…";
   }
 
   /** @param {string} name */

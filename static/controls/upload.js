@@ -140,8 +140,6 @@ export class UploadControl extends TableDialog {
     this.queries = { cells: {}, stored: {} };
     /** Whether the points were last read with names that the user gave to the classes. */
     this.named = false;
-    /** Whether the preview shows an earlier table than `content`. */
-    this.outdated = false;
     /** The columns that are chosen, by role. @type {Record<string, string>} */
     this.roles = {};
     button.addEventListener("click", () => this.open());
@@ -160,7 +158,6 @@ export class UploadControl extends TableDialog {
   /** @param {Blob} content */
   async setContent(content) {
     super.setContent(content);
-    this.outdated = true;
     this.columnsChosen = false;
     if (!content.size) this.showProblem("");
     else if (!(await isViewFile(content))) {
@@ -212,7 +209,8 @@ export class UploadControl extends TableDialog {
     const otherCells = !changed || OF_CELLS.includes(changed);
     if (otherCells) this.columnsChosen = false;
     else {
-      for (const role of ROLES) cells[role] = this.select(role).value;
+      for (const role of ROLES)
+        if (role === "split" || this.select(role).value) cells[role] = this.select(role).value;
       stored.label = this.nameOf("label");
       stored.split = this.splitName;
       if (this.columnsChosen) stored.columns = this.columns.used;
@@ -254,6 +252,7 @@ export class UploadControl extends TableDialog {
   showProblem(words) {
     // The preview of an earlier table is not that of the one with the problem.
     if (this.outdated) this.table.replaceChildren();
+    this.settle();
     this.settings.hidden = !this.table.rows.length;
     this.use.disabled = true;
     this.showStatus(words);
@@ -273,7 +272,7 @@ export class UploadControl extends TableDialog {
 
   /** @param {Table} read  as it was read */
   update({ cells: table, stored }) {
-    this.outdated = false;
+    this.settle();
     this.settings.hidden = false;
     this.showPreview(table);
     this.showCells(table);
@@ -344,17 +343,18 @@ export class UploadControl extends TableDialog {
    */
   showColumns({ columns, chosen }, stored) {
     const label = this.nameOf("label");
-    const axes = [chosen.x1, chosen.x2].map((index) => columns[index].name);
     const others = [label, this.splitName];
     const suggested = stored.roles.columns.filter((name) => !others.includes(name));
     if (!this.columnsChosen) {
-      const few = suggested.length < 2 ? axes : suggested;
-      const first = axes.every((name) => few.includes(name)) ? axes : [];
-      const used = [...first, ...few.filter((name) => !first.includes(name))];
-      this.columns.used = used;
+      const axes = [chosen.x1, chosen.x2].map((index) => columns[index].name);
+      const numeric = stored.columns.filter(({ low }) => low !== null).map(({ name }) => name);
+      const first = [...axes, ...numeric].filter((name) => suggested.includes(name));
+      this.columns.used = [...new Set([...first.slice(0, 2), ...suggested])];
       for (const [place, role] of /** @type {const} */ (["x1", "x2"]).entries()) {
-        const index = columns.findIndex(({ name }) => name === used[place]);
-        this.select(role).value = this.roles[role] = String(index);
+        const name = this.columns.used[place];
+        // No option is selected if there is no such column.
+        this.select(role).selectedIndex = columns.findIndex((column) => column.name === name);
+        this.roles[role] = this.select(role).value;
       }
     }
     const { used } = this.columns;
@@ -386,7 +386,7 @@ export class UploadControl extends TableDialog {
 
   /** Use the columns of the axes, and those that were used before; of two, one that is no axis any longer is left out. */
   useRoles() {
-    const axes = [this.nameOf("x1"), this.nameOf("x2")];
+    const axes = [this.nameOf("x1"), this.nameOf("x2")].filter(Boolean);
     const taken = [this.nameOf("label"), this.splitName];
     const { used } = this.columns;
     const rest = used.length > 2 ? used.filter((name) => !axes.includes(name)) : [];

@@ -226,6 +226,44 @@ def test_the_preview_of_an_earlier_table_is_cleared_by_a_file_that_is_none(
     expect(dialog.locator("table")).to_be_hidden()
 
 
+def test_a_table_that_takes_long_to_read_hides_the_one_before(page: Page, server: str) -> None:
+    visit(page, server, "#epoch=0")
+    page.get_by_role("button", name="Upload or paste").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Text of a table").fill(FLOWERS)
+    expect(dialog.locator("table")).to_contain_text("setosa")
+    held: list[Route] = []
+    page.route("**/api/tables?*", lambda route: held.append(route))
+    dialog.get_by_label("Text of a table").fill(FLOWERS.replace("setosa", "rose"))
+    expect(dialog.locator("[data-status]")).to_have_text("Reading the table…")
+    expect(dialog.locator("table")).to_be_hidden()
+    for route in held:
+        route.continue_()
+    expect(dialog.locator("table")).to_contain_text("rose")
+
+
+CARS = ",speed,dist\n" + "".join(f"{row},{row % 7 + 4},{row * row % 50}\n" for row in range(30))
+
+
+def test_two_columns_beside_row_numbers_are_a_curve_unless_the_reader_says_otherwise(
+    page: Page, server: str
+) -> None:
+    visit(page, server, "#epoch=0")
+    page.get_by_role("button", name="Upload or paste").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Text of a table").fill(CARS)
+    expect(dialog.locator("[data-status]")).to_contain_text("For dist as a function of speed")
+    expect(dialog.get_by_role("link", name="Open the Curve page")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Use these points")).to_be_disabled()
+    numbers = dialog.get_by_role("checkbox", name="column 1")
+    expect(numbers).not_to_be_checked()
+    numbers.check()
+    expect(dialog.get_by_role("link", name="Open the Curve page")).to_be_hidden()
+    dialog.get_by_role("button", name="Use these points").click()
+    wait_for_points(page, 30)
+    expect(page.locator("#plane .ytitle")).to_contain_text("column 1")
+
+
 def test_a_column_that_is_chosen_twice_swaps_its_roles(page: Page, server: str) -> None:
     visit(page, server, "#epoch=0")
     page.get_by_role("button", name="Upload or paste").click()

@@ -30,6 +30,7 @@ It is not the limit of the server, because a run must not depend on that.
 
 
 _FEWEST_TRAINED = 2
+_FEWEST_INPUTS = 2
 
 
 class Unusable(ValueError):
@@ -156,8 +157,8 @@ def encode(table: Content, choice: TableChoice) -> Encoded:
                 f" one; {column.name} is beyond",
             )
         encoded_columns += _one_hot(column, texts, kept_rows)
-    if len(encoded_columns) < 2:
-        raise Unusable("columns", "must have at least 2 columns")
+    if len(encoded_columns) < _FEWEST_INPUTS:
+        raise Unusable("columns", _too_few_inputs(label, columns))
     X = np.array([values for _, values in encoded_columns], dtype=np.float64).T
     return Encoded(
         np.ascontiguousarray(X),
@@ -169,6 +170,17 @@ def encode(table: Content, choice: TableChoice) -> Encoded:
         len(used) - len(kept),
         None if in_test is None else in_test[kept],
     )
+
+
+def _too_few_inputs(label: ContentColumn, columns: list[ContentColumn]) -> str:
+    """Return what is said about columns that give fewer than two inputs."""
+    if not columns:
+        return f"must give at least {_FEWEST_INPUTS} inputs; no column is one"
+    (only,) = columns
+    words = f"must give at least {_FEWEST_INPUTS} inputs; {only.name} is the only one"
+    if label.numeric and only.numeric:
+        words += f". For {label.name} as a function of {only.name}, use the curve lab"
+    return words
 
 
 def _parts(split: ContentColumn, rows: list[int]) -> Parts:

@@ -221,12 +221,13 @@ def _read(body: Body, query: FileQuery) -> tuple[Content, dict[str, Any]]:
     columns = columns_of(roles.table)
     content = content_of(roles.table, columns)
     identifiers = identifying_columns(roles.table, columns)
+    suggestion = suggested_columns(content, columns, roles.choice, identifiers)
     about = {
         "format": table.format,
         "label": columns[roles.choice.label].name,
-        "columns": suggested_columns(content, columns, roles.choice, identifiers),
+        "columns": suggestion.columns,
         "split": roles.split_name,
-        "notes": [vars(note) for note in roles.table.notes],
+        "notes": [vars(note) for note in (*roles.table.notes, *suggestion.notes)],
         "problems": [vars(complaint) for complaint in table.complaints[:MAX_PROBLEMS]],
         "problems_in_all": len(table.complaints),
     }
@@ -256,13 +257,13 @@ def _listed(entry: Entry) -> dict[str, Any]:
 
 def _noted(content: Content) -> dict[str, Any]:
     """Return what is noted about a content that no file was read for: the likely roles."""
-    label, inputs, split = likely_roles(content)
+    label, suggestion, split = likely_roles(content)
     return {
         "format": "json",
         "label": label,
-        "columns": inputs,
+        "columns": suggestion.columns,
         "split": split,
-        "notes": [],
+        "notes": [vars(note) for note in suggestion.notes],
         "problems": [],
         "problems_in_all": 0,
     }

@@ -117,6 +117,57 @@ def test_a_column_with_train_and_test_divides_a_table_of_any_columns(client):
     assert (again["id"], again["roles"]) == (table["id"], table["roles"])
 
 
+def posted(client, rows: list[str]) -> dict:
+    answer = client.post("/api/tables", content="\n".join(rows).encode())
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_a_column_whose_missing_values_would_cost_most_rows_is_not_suggested(client):
+    header = "age,budget,votes,grade,kind"
+    rows = [
+        f"{i % 7},{i if i % 10 == 0 else ''},{i % 5},{i % 11 if i % 4 else ''},{'ab'[i % 2]}"
+        for i in range(60)
+    ]
+    table = posted(client, [header, *rows])
+    assert table["roles"] == {"columns": ["age", "votes", "grade"], "label": "kind", "split": None}
+    assert (table["used"], table["left_out"]) == (45, 15)
+    (note,) = [note for note in table["notes"] if note["about"] == "columns"]
+    assert note["message"] == (
+        "budget is not used because many of its values are missing: 45 of 60 rows can be used"
+        " instead of 3"
+    )
+    assert client.get(f"/api/tables/{table['id']}").json()["notes"] == table["notes"]
+
+
+def test_the_label_has_different_values_in_the_rows_that_can_be_used(client):
+    rows = [f"{i % 7},{i % 5},{i if i < 40 else ''},{'a' if i < 40 else 'b'}" for i in range(60)]
+    table = posted(client, ["age,votes,dose,kind", *rows])
+    assert (table["roles"]["columns"], table["classes"]) == (["age", "votes"], {"a": 40, "b": 20})
+
+
+@pytest.mark.parametrize("name", ["", "country"])
+def test_names_of_rows_are_neither_classes_nor_inputs(client, name):
+    rows = [f"state {i},{i % 7},{i * i % 5}.5,{i % 11}.25" for i in range(30)]
+    table = posted(client, [f"{name},births,deaths,income", *rows])
+    assert (table["roles"]["label"], table["roles"]["columns"]) == ("income", ["births", "deaths"])
+    assert any("numbers or identifies the rows" in note["message"] for note in table["notes"])
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [
+        ("dist", "speed is the only one. For dist as a function of speed, use the curve lab"),
+        ("kind", "speed is the only one"),
+    ],
+)
+def test_a_table_with_one_input_says_so_and_names_the_page_for_a_curve(client, label, words):
+    rows = [f"{i},{i % 7 + 4},{i * i % 50 if label == 'dist' else 'ab'[i % 2]}" for i in range(30)]
+    table = posted(client, [f",speed,{label}", *rows])
+    assert table["dataset"] is None
+    assert table["why"] == f"columns must give at least 2 inputs; {words}"
+
+
 def test_a_file_without_a_table_is_refused(client):
     for content in (b"", b"<html><table></table></html>", b"x,y\n1,2\n3,4\n"):
         assert client.post("/api/tables", content=content).status_code == 422

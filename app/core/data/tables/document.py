@@ -14,7 +14,7 @@ from .columns import columns_of
 from .lines import Unreadable
 from .reader import read_table
 from .roles import guessed_roles, identifying_columns
-from .stored import suggested_columns
+from .stored import Suggestion, suggested_columns
 
 _START = re.compile(rb'\s*\{\s*"columns"\s*:\s*\[\s*\{')
 
@@ -57,7 +57,7 @@ def _with_floats(column: Any) -> Any:
     return column | {"values": values}
 
 
-def likely_roles(content: Content) -> tuple[str, tuple[str, ...], str | None]:
+def likely_roles(content: Content) -> tuple[str, Suggestion, str | None]:
     """Return the likely label of a table, its likely inputs and its split, by name."""
     text = io.StringIO()
     writer = csv.writer(text)
@@ -71,7 +71,7 @@ def likely_roles(content: Content) -> tuple[str, tuple[str, ...], str | None]:
         table = None
     if table is None or roles.table.names != content.names:
         *inputs, label = content.names
-        return label, tuple(inputs), None
+        return label, Suggestion(tuple(inputs)), None
     columns = columns_of(roles.table)
     identifiers = identifying_columns(roles.table, columns)
     return (

@@ -38,6 +38,8 @@ _FEWEST_FOR_FLAGS = 20
 """With fewer rows, a column of 0 and 1 may well contain measurements."""
 _SMALLEST_IDENTIFIER = 10_000
 _IMPOSSIBLE = -100.0
+_CONSTANT = 6.0
+"""It outweighs a likely name, but not a name that is given to labels alone."""
 _FIRST_OF_TEXTS = 2.0
 _FEWEST_TEXTS = 5
 """With fewer columns of texts, the label is the last one, as in most files."""
@@ -176,7 +178,7 @@ def _identifies(table: Table, columns: Sequence[Column], index: int) -> bool:
     column = columns[index]
     if column.kind not in ("whole", "text"):
         return False
-    if _numbers_folds(column):
+    if _numbers_folds(column) or _names_rows(table, column):
         return True
     if table.header and (
         _IDENTIFIER_NAMES.fullmatch(column.name.lower()) or _CAMEL_IDENTIFIER.fullmatch(column.name)
@@ -202,6 +204,12 @@ def _identifies(table: Table, columns: Sequence[Column], index: int) -> bool:
     )
 
 
+def _names_rows(table: Table, column: Column) -> bool:
+    """Return whether the texts of a column are names of rows: there are many, each in one row."""
+    present = len(sampled(table)) - column.missing
+    return column.kind == "text" and MOST_UNNAMED_CLASSES < column.different == present
+
+
 def _first_numbers(table: Table, index: int) -> list[float]:
     values = (table.number(row, index) for row in table.rows[:_COUNTED_ROWS])
     return [value for value in values if isinstance(value, float)]
@@ -213,6 +221,7 @@ def _guessed_label(
     """Return the most likely label column among the free ones, with a note if it is not obvious."""
     sample = sampled(table)
     numeric = {index for index in free if columns[index].kind in ("number", "whole")}
+    measured = {index for index in numeric - identifiers if columns[index].different > 1}
     ratings = {}
     for index in free:
         rating = _rating(table, columns, index, free, sample)
@@ -221,6 +230,11 @@ def _guessed_label(
         # Two numeric columns must remain for the coordinates.
         if len(numeric - {index}) < 2:
             rating += _IMPOSSIBLE
+        # Without two measured columns, no other label is better than one without information.
+        if len(measured) >= 2:
+            rating += _IMPOSSIBLE * _names_rows(table, columns[index])
+        if len(measured) >= 3 and columns[index].different < 2:
+            rating -= _CONSTANT
         ratings[index] = rating
     text = {index for index in free if columns[index].kind == "text"}
     if len(text) == len(free) and not table.header:
@@ -363,11 +377,13 @@ def _guessed_coordinates(
         if all(name in names and names.index(name) != label for name in wanted):
             return names.index(wanted[0]), names.index(wanted[1])
 
+    rows = len(sampled(table))
+
     def rank(index: int) -> int:
         column = columns[index]
         if column.kind not in ("number", "whole"):
             return 3
-        if index in identifiers or column.different < 2:
+        if index in identifiers or column.different < 2 or 2 * column.missing > rows:
             return 2
         flags = len(table.rows) >= _FEWEST_FOR_FLAGS and column.different == 2
         return 1 if flags and column.kind == "whole" else 0

@@ -17,11 +17,32 @@ from ..table_encoding import Encoded, TableChoice, Unusable, encode
 from .columns import Column
 from .points import MOST_ROWS_WITHOUT_TEST
 from .roles import Choice
+from .table import Note
 
 _MOST_TEXTS = 12
 """Texts of a column up to which it is suggested as an input, one column for each text."""
 _RANGE_FACTOR = 5.0
 _MEAN_FACTOR = 3.0
+_ENOUGH_ROWS = 0.5
+"""The share of the rows with a label that have to have a value in all suggested columns."""
+_LISTED_COLUMNS = 5
+"""The number of columns that are named in a note; more are counted."""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """The columns of a table that are likely inputs.
+
+    Attributes
+    ----------
+    columns
+        Their names.
+    notes
+        Which others are left out because of their missing values.
+    """
+
+    columns: tuple[str, ...]
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,7 +106,7 @@ def column_entry(column: ContentColumn) -> dict[str, Any]:
 
 def suggested_columns(
     content: Content, columns: Sequence[Column], choice: Choice, identifiers: set[int]
-) -> tuple[str, ...]:
+) -> Suggestion:
     """Return the columns that are likely inputs: measurements, and texts with few different ones.
 
     Identifiers, dates, and columns with a single value are none.
@@ -104,7 +125,50 @@ def suggested_columns(
             continue
         found.append(column.name)
         inputs += width
-    return tuple(found)
+    return _with_enough_rows(content, found, columns[choice.label].name)
+
+
+def _with_enough_rows(content: Content, names: Sequence[str], label: str) -> Suggestion:
+    """Leave out the columns with most missing values, until enough rows can be used.
+
+    Those are half of the rows with a label, and such with different labels.
+    """
+    labels = content.column(label).values if label in content.names else ()
+    labelled = np.array([value is not None for value in checked(labels)] or [True] * content.rows)
+    absent = {
+        name: np.array([value is None for value in checked(values)]) & labelled
+        for name, values in ((name, content.column(name).values) for name in names)
+        if None in values
+    }
+    missing = np.zeros(content.rows, dtype=np.int64)
+    for cells in absent.values():
+        missing += cells
+    differs = len({*labels} - {None}) > 1
+
+    def is_enough(usable: NDArray[np.bool_]) -> bool:
+        if usable.sum() < _ENOUGH_ROWS * labelled.sum():
+            return False
+        return not differs or len({labels[row] for row in np.flatnonzero(usable)}) > 1
+
+    before = now = labelled & (missing == 0)
+    left_out: list[str] = []
+    while absent and len(names) - len(left_out) > 2 and not is_enough(now):
+        worst = max(absent, key=lambda name: int(absent[name].sum()))
+        left_out.append(worst)
+        missing -= absent.pop(worst)
+        now = labelled & (missing == 0)
+    kept = tuple(name for name in names if name not in left_out)
+    if not left_out:
+        return Suggestion(kept)
+    listed = ", ".join(left_out[:_LISTED_COLUMNS])
+    if len(left_out) > _LISTED_COLUMNS:
+        listed += f" and {len(left_out) - _LISTED_COLUMNS} more"
+    are, their = ("is", "its") if len(left_out) == 1 else ("are", "their")
+    note = (
+        f"{listed} {are} not used because many of {their} values are missing: {int(now.sum())} of"
+        f" {int(labelled.sum())} rows can be used instead of {int(before.sum())}"
+    )
+    return Suggestion(kept, (Note("columns", note),))
 
 
 def offered(

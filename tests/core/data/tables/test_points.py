@@ -413,6 +413,22 @@ def test_a_column_of_the_table_has_a_role_by_its_values():
     assert "column 1 numbers or identifies the rows" in roles.table.notes[-1].message
 
 
+UNSUITABLE = {
+    "the same in all rows": [f"{i * i % 13},{i * 7 % 5 + 0.5},{i % 3},relu" for i in range(40)],
+    "different in each row": [f"{i * 7 % 5 + 0.5},{i % 3},{i * i % 11}.5,n{i}" for i in range(40)],
+    "missing in most rows": [
+        f"{i * 7 % 5 + 0.5},{i % 3},{i * i % 11}.5,{'yes' if i % 9 == 0 else ''}" for i in range(40)
+    ],
+}
+
+
+@each("column, rows", UNSUITABLE.items(), ids=UNSUITABLE)
+def test_a_column_that_distinguishes_no_rows_is_not_the_label(column, rows):
+    header = "a,b,c,kind"
+    roles = guessed_roles(read_table("\n".join([header, *rows]).encode()))
+    assert roles.table.names[roles.choice.label] != "kind"
+
+
 def of_texts(*columns):
     """Return a file without a header with these texts in its columns."""
     drawn = random.Random(0)
