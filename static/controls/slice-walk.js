@@ -89,6 +89,7 @@ export class SliceWalk extends TypedEventTarget {
     const [from, to] = this.ends;
     if (!from || !to) return;
     const share = Number(this.range.value);
+    this.describe();
     this.emit("walk", { slice: { walk: [from, to], share }, ends: false });
   }
 

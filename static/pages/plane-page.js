@@ -141,6 +141,7 @@ class Page {
      */
     this.nextChange = null;
     this.changing = false;
+    this.slicePanel.isOutdated = () => this.nextChange !== null && "slice" in this.nextChange;
     this.frameSummary = new FrameSummary(find, run, plane, this.networkPanel);
     this.inspector = new Inspector(run, plane, find);
     this.tools = new PlaneTools(run, plane, this.networkPanel.diagram, Plotly, this.palette, find);

@@ -63,6 +63,8 @@ export class SlicePanel extends TypedEventTarget {
     this.control = new SliceControl(root);
     this.columns = new LatestRequest();
     this.wanted = new LatestRequest();
+    /** Returns whether another slice has been chosen than that of the frame, whose own frame is on its way. */
+    this.isOutdated = () => false;
     /** The data set whose columns are on offer, as text. */
     this.offered = "";
     /** @type {{frame: Frame, look: Look}|null} */
@@ -129,10 +131,14 @@ export class SlicePanel extends TypedEventTarget {
     const slice = shown?.frame.slice;
     if (!shown || !slice || !control.columns) return;
     const { frame, look } = shown;
-    const { train, test } = frame.distance ?? { train: null, test: null };
-    const reach = [...(train ?? []), ...(test ?? [])].reduce((most, one) => Math.max(most, one), 0);
-    control.update(slice, look.slice, run.data?.fade ?? null, reach, () => this.list().rows);
-    if (slice.rows) control.rows.mark(slice.rows.map((row) => this.markerOf(row)));
+    // Otherwise the inputs are where the user has left them since, and stay there.
+    if (!this.isOutdated()) {
+      const { train, test } = frame.distance ?? { train: null, test: null };
+      const distances = [...(train ?? []), ...(test ?? [])];
+      const reach = distances.reduce((most, one) => Math.max(most, one), 0);
+      control.update(slice, look.slice, run.data?.fade ?? null, reach, () => this.list().rows);
+      if (slice.rows) control.rows.mark(slice.rows.map((row) => this.markerOf(row)));
+    }
     control.showMissing(missingClasses(frame).map((label) => labelName(frame, label)));
   }
 
