@@ -55,6 +55,9 @@ const CREASE_WIDTH = 1;
 const UNIT_WIDTH = 3;
 const BOUNDARY_WIDTH = 2.6;
 const HALO_WIDTH = 5.4;
+// Without a GPU, smooth interpolation takes 20 ns per pixel and linear interpolation 4 ns. An image of a grid is smooth if only
+// its first enlargement is, so the second one, which has most of the pixels, is linear.
+const ENLARGED = 2;
 
 /** A linear map from a box of the plane to an area of the screen, in CSS pixels. */
 export class Mapping {
@@ -117,7 +120,7 @@ function cellPixels({ level, index }, classes, palette) {
 }
 
 /**
- * Return a grid as an image with one pixel per cell, the row with the largest x2 first.
+ * Return a grid as an image with `ENLARGED` pixels along each side of a cell, the row with the largest x2 first.
  *
  * @param {Pick<Grid, "rows"|"columns">} grid
  * @param {(cell: number) => number} pixelOf  gives a cell's pixel, see palette.js
@@ -134,6 +137,20 @@ export function imageOf({ rows, columns }, pixelOf) {
   }
   const canvas = new OffscreenCanvas(columns, rows);
   context2d(canvas).putImageData(image, 0, 0);
+  return enlarged(canvas);
+}
+
+/**
+ * Return an image at a multiple of its size, interpolated smoothly.
+ *
+ * @param {OffscreenCanvas} image
+ */
+function enlarged(image) {
+  const [width, height] = [ENLARGED * image.width, ENLARGED * image.height];
+  const canvas = new OffscreenCanvas(width, height);
+  const context = context2d(canvas);
+  context.imageSmoothingQuality = "high";
+  context.drawImage(image, 0, 0, width, height);
   return canvas;
 }
 
@@ -162,7 +179,7 @@ export function paintField(context, mapping, grid, image) {
   const left = mapping.x(grid.x[0] - halfX);
   const top = mapping.y(grid.y[1] + halfY);
   context.imageSmoothingEnabled = true;
-  context.imageSmoothingQuality = "high";
+  context.imageSmoothingQuality = "low";
   context.drawImage(
     image,
     left,

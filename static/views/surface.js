@@ -430,7 +430,7 @@ export class Surface extends TypedEventTarget {
 
   resize() {
     if (this.mounted && this.element.clientWidth) this.Plotly.Plots.resize(this.element);
-    this.repaintLights();
+    if (this.drawn) this.repaintLights();
   }
 
   /** @param {PointerEvent} event */
@@ -468,7 +468,7 @@ export class Surface extends TypedEventTarget {
    */
   light(lights) {
     this.lights = lights;
-    this.repaintLights();
+    if (this.drawn) this.repaintLights();
   }
 
   /** Paint what is lit up once Plotly has drawn, which it does before the next refresh of the screen. */
@@ -555,6 +555,7 @@ export class Surface extends TypedEventTarget {
   clear() {
     if (this.mounted) this.Plotly.purge(this.element);
     this.mounted = false;
+    if (!this.drawn) return;
     this.drawn = null;
     this.repaintLights();
   }

@@ -168,6 +168,34 @@ def test_a_picture_of_an_older_slice_does_not_move_the_sliders_back(
         page.unroute("**/frames/40?*")
 
 
+# Keeps, for each frame of the browser in which something is drawn, on which canvases.
+FRAMES = """() => {
+  globalThis.frames = [];
+  let drawn = new Set();
+  const { clearRect } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.clearRect = function (...area) {
+    drawn.add(this.canvas.closest("#plane, #diagram, #surface, #fold, #probe").id);
+    return clearRect.apply(this, area);
+  };
+  const count = () => {
+    if (drawn.size) frames.push([...drawn].sort());
+    drawn = new Set();
+    requestAnimationFrame(count);
+  };
+  count();
+}"""
+
+
+def test_a_picture_is_drawn_in_one_frame_of_the_browser(page: Page, server: str) -> None:
+    """Plane and diagram follow together, and views that are not shown draw nothing."""
+    visit(page, server, "#kind=iris&epoch=40")
+    wait_until_idle(page)
+    page.evaluate(FRAMES)
+    page.locator("#slice").get_by_label("petal length (cm), slider").fill("2.0325")
+    wait_until(lambda: at(page)[2:3] == [2.0325])
+    assert page.evaluate("frames") == [["diagram", "plane"]]
+
+
 PAINTED = """globalThis.painted = [];
 const { fillText } = CanvasRenderingContext2D.prototype;
 CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {

@@ -119,8 +119,10 @@ export class Diagram extends TypedEventTarget {
     this.cost = 0;
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.restTimer = undefined;
-    /** @type {ReturnType<typeof setTimeout>|null} */
-    this.redrawTimer = null;
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    this.redrawTimer = undefined;
+    /** When the maps were drawn last. */
+    this.redrawnAt = -Infinity;
     /** @type {number|null} */
     this.animationFrame = null;
     this.listen();
@@ -168,7 +170,7 @@ export class Diagram extends TypedEventTarget {
   }
 
   /**
-   * Show a frame: the description immediately, the picture within a tenth of a second.
+   * Show a frame: the description immediately, the picture soon after the last one.
    *
    * @param {import("../../api/frame.js").Frame} frame
    * @param {import("./painters.js").IsFrozen|null} [isFrozen]  null if no part is frozen
@@ -480,16 +482,21 @@ export class Diagram extends TypedEventTarget {
     setText(this.announcement, news);
   }
 
-  /** Draw with new maps, once for all changes within a short time. */
+  /**
+   * Draw with new maps: at once, if that has not been done for some time, so that a frame's picture and its maps are painted
+   * together; else with one of the next frames, or when there are no more.
+   */
   scheduleRedraw() {
-    this.redrawTimer ??= setTimeout(
-      () => {
-        this.redrawTimer = null;
-        this.picture.invalidate();
-        this.requestDraw();
-      },
-      Math.max(REDRAW_MS, COST_SHARE * this.cost),
-    );
+    clearTimeout(this.redrawTimer);
+    const pause = Math.max(REDRAW_MS, COST_SHARE * this.cost);
+    if (performance.now() - this.redrawnAt >= pause) this.redraw();
+    else this.redrawTimer = setTimeout(() => this.redraw(), pause);
+  }
+
+  redraw() {
+    this.redrawnAt = performance.now();
+    this.picture.invalidate();
+    this.requestDraw();
   }
 
   /** Draw in the next animation frame, with the maps that there are. */
