@@ -3,6 +3,7 @@
 import { ThemeControl } from "../controls/theme.js";
 import { element, elements } from "../ui/elements.js";
 import { currentTheme, onSystemTheme } from "../ui/palette.js";
+import { withoutReferences } from "../api/references.js";
 
 /**
  * The part of Swagger UI's interface that this page uses; its bundle comes without types.
@@ -10,7 +11,8 @@ import { currentTheme, onSystemTheme } from "../ui/palette.js";
  * @typedef {(name: string, props: {className: string}, ...children: unknown[]) => object} CreateElement
  * @typedef {{React: {createElement: CreateElement}}} System
  * @typedef {(original: unknown, system: System) => (props: {text?: unknown}) => object|null} Wrapper
- * @typedef {() => {wrapComponents: Record<string, Wrapper>}} Plugin
+ * @typedef {(document: object, path: string[]) => Promise<{spec: unknown, errors: []}>} Resolver
+ * @typedef {() => {wrapComponents: Record<string, Wrapper>, fn: {resolveSubtree: Resolver}}} Plugin
  * @typedef {(options: {domNode: HTMLElement, plugins: Plugin[]} & Record<string, unknown>) => unknown} SwaggerUI
  */
 
@@ -33,6 +35,11 @@ const adaptation = () => ({
       ({ text }) =>
         React.createElement("span", { className: "nostyle" }, text),
     InfoContainer: () => () => null,
+  },
+  // Its own function processes the whole document, which takes seconds for each operation that is opened.
+  fn: {
+    resolveSubtree: (document, path) =>
+      Promise.resolve({ spec: withoutReferences(document, path), errors: [] }),
   },
 });
 
