@@ -1,4 +1,4 @@
-"""Lines whose cells are at the same places in all of them, with texts of several words."""
+"""Lines whose cells are at the same places in all of them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from collections.abc import Sequence
 
 from ...jobs.job import checked
 from .dialect import sample_of
-from .lines import Complaint, Row, is_content
+from .lines import Complaint, Row, Unreadable, is_content
 
 _FEWEST_COLUMNS = 3
+_FEWEST_LINES = 3
+_UNDIVIDED = re.compile(r"(?![-+.\d]+[eEdD][-+]?\d+$)(?=.*\d)(?=.*[^\W\d_])[\w.+-]{8,}|\d{16,}")
+"""A word of letters and digits that is no number, or more digits than a number can have."""
 
 
 def aligned_rows(lines: Sequence[str]) -> tuple[list[Row], list[Complaint]] | None:
@@ -36,6 +39,25 @@ def aligned_rows(lines: Sequence[str]) -> tuple[list[Row], list[Complaint]] | No
         cells = [line[start:end].strip() for start, end in zip(starts, ends, strict=True)]
         rows.append(Row(number, tuple(cells)))
     return rows, complaints
+
+
+def refuse_undivided(lines: Sequence[str]) -> None:
+    """Refuse lines of one width that are one word each: where their columns begin is unknown.
+
+    Raises
+    ------
+    Unreadable
+        They are; the message says what can be done.
+    """
+    # The first line may contain names.
+    words = [line.strip() for line in sample_of(lines)][1:]
+    if len(words) + 1 < _FEWEST_LINES or len(set(map(len, words))) > 1:
+        return
+    if all(map(_UNDIVIDED.fullmatch, words)):
+        raise Unreadable(
+            f"its lines are words of {len(words[0])} characters, without a delimiter: if they are"
+            " columns of fixed widths, save them as CSV, for example with read_fwf in pandas"
+        )
 
 
 def _starts(sample: Sequence[str]) -> list[int]:

@@ -17,7 +17,7 @@ from .arff import read_arff
 from .arrays import read_array
 from .assembly import Source, assembled
 from .dialect import DELIMITERS, Delimiter, Dialect, detected_dialect, unquoted_lines
-from .fixed_width import aligned_rows
+from .fixed_width import aligned_rows, refuse_undivided
 from .formats import StructuredText, binary_format, structured_format
 from .libsvm import read_libsvm
 from .lines import Row, Unreadable, cells_of, decoded, is_content, read_rows, split_lines
@@ -106,6 +106,7 @@ def _read_lines(
         notes.append(Note("format", "each line is in quotes, which are left out"))
     if delimiter is None:
         lines = prepared(lines)
+        refuse_undivided(lines)
     dialect = detected_dialect(lines, delimiter)
     placed = aligned_rows(lines) if delimiter is None and dialect.delimiter == "space" else None
     rows, complaints = placed or read_rows(lines, DELIMITERS[dialect.delimiter], dialect.quote)

@@ -304,6 +304,8 @@ NO_TABLES = {
     "Web address": "https://example.org/table.csv\n",
     "list of numbers": "[1.5, 2, 3, 4]",
     "joined": '"a,b,c\\n1.5,2,x\\n3,4,y\\n"',
+    "read_fwf": "20230101ABC00012\n20230102ABD00015\n20230103XYZ00112\n",
+    "read_fwf ": "data\n00012300450067001\n00012400460068002\n00012500470069003\n",
     "SYLK": 'ID;PWXL;N;E\nC;Y1;X1;K"a"\nE\n',
     "RTF": "{\\rtf1\\ansi 1.5}",
     "HTML": "<tr><td>1.5</td><td>2</td></tr>\n",
@@ -324,6 +326,11 @@ NO_TABLES = {
 def test_code_and_shortened_tables_are_named_for_what_they_are(name, text):
     with pytest.raises(Unreadable, match=name.strip()):
         read_table(text.encode())
+
+
+def test_numbers_of_equal_width_in_one_column_are_a_table():
+    table = read_table(b"1.234e-05\n2.345e+16\n3.456e-07\n")
+    assert cells_in(table) == [("1.234e-05",), ("2.345e+16",), ("3.456e-07",)]
 
 
 @each("names", ["from to weight", "import export", "insert create"])
