@@ -4,9 +4,11 @@
  * Return the index in `classes` of each label.
  *
  * @param {number[]} classes
- * @param {Iterable<number> & ArrayLike<number>} labels  each one of `classes`
+ * @param {ArrayLike<number>} labels  each one of `classes`
  */
 export function classIndices(classes, labels) {
   const at = new Map(classes.map((label, index) => [label, index]));
-  return Uint8Array.from(labels, (label) => at.get(label) ?? 0);
+  const indices = new Uint8Array(labels.length);
+  for (let i = 0; i < labels.length; i += 1) indices[i] = at.get(labels[i]) ?? 0;
+  return indices;
 }

@@ -46,7 +46,9 @@ import { SHARE, linearTicks, logTicks, rangeOfR2 } from "./chart-axes.js";
  * @property {number[]} marks  epochs with a change during training
  */
 
-const REDRAW_MS = 220;
+/** The time between redraws, in milliseconds: they take a twentieth of it, if it is in this range. */
+const REDRAW_MS = { least: 220, most: 1000 };
+const COST_SHARE = 20;
 /** Sizes in rem: from this height on there is a second row, and from this width on a third column. */
 const TWO_ROWS = 12;
 const THREE_COLUMNS = 45;
@@ -126,6 +128,8 @@ export class MetricCharts extends TypedEventTarget {
     this.second = null;
     /** When the charts were last drawn. */
     this.drawnAt = -Infinity;
+    /** Milliseconds that the last drawing took. */
+    this.cost = 0;
     /** What the charts show, as JSON. */
     this.drawn = "";
     /** The lines that the keys show, as JSON. */
@@ -168,12 +172,13 @@ export class MetricCharts extends TypedEventTarget {
 
   scheduleDraw() {
     if (!this.mounted) return;
+    const pause = Math.min(REDRAW_MS.most, Math.max(REDRAW_MS.least, COST_SHARE * this.cost));
     this.timer ??= setTimeout(
       () => {
         this.timer = null;
         this.draw();
       },
-      performance.now() - this.drawnAt < REDRAW_MS ? REDRAW_MS : 0,
+      performance.now() - this.drawnAt < pause ? pause : 0,
     );
   }
 
@@ -220,6 +225,7 @@ export class MetricCharts extends TypedEventTarget {
     if (drawn === this.drawn) return;
     this.drawn = drawn;
     this.Plotly.react(this.root, traces, layout);
+    this.cost = performance.now() - this.drawnAt;
   }
 
   /**

@@ -21,9 +21,9 @@ import { NetworkPicture } from "./picture.js";
  * @typedef {{frame: NetworkFrame, plan: Plan}} Shown
  */
 
-/** While frames arrive, drawing takes at most a tenth of the time. */
+/** While frames arrive, drawing takes at most a fifteenth of the time. */
 const REDRAW_MS = 80;
-const COST_SHARE = 10;
+const COST_SHARE = 15;
 /** Names and announcements are updated when no frame has arrived for this time. */
 const REST_MS = 700;
 /** The diagram's largest height: in rem, or on a large screen a share of the window's shorter side. */
