@@ -32,6 +32,7 @@ from ..slices.seen import Seen, seen
 from ..slices.spec import SliceSpec
 from ..specs.run import run_id
 from ..training.state import State
+from .last_geometry import Subject, last_geometry
 from .palette import value_reach
 
 PARTS = (
@@ -144,7 +145,11 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
     shown = seen(decided, state.data, state.spec.dataset, view.slice)
     data, network = shown.data, shown.network
     box = view.box or data.box
-    exact = geometry_or_why(network, box, max_regions, view.layers)
+    if view.layers is None:
+        subject = Subject(state, view.slice, view.threshold, box, max_regions)
+        exact = last_geometry.of(subject, network)
+    else:
+        exact = geometry_or_why(network, box, max_regions, view.layers)
     include = view.include
     grid = _Grid(network, box, view.grid)
     whole, points = shown.full_network, shown.full_data

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..data.dataset import Dataset
 from ..geometry.affine_maps import affine_maps
-from ..geometry.analysis import Geometry, geometry_or_why
+from ..geometry.analysis import Geometry
 from ..geometry.evaluation import logits, patterns
 from ..geometry.logit_terms import output_sum
 from ..geometry.margins import nearest
@@ -19,6 +19,7 @@ from ..slices.spec import SliceSpec
 from ..specs.run import run_id
 from ..training.state import State
 from .frame import with_threshold
+from .last_geometry import Subject, last_geometry
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -58,7 +59,8 @@ def card(
     decided = with_threshold(state.network, threshold)
     shown = seen(decided, state.data, state.spec.dataset, wanted)
     data, network = shown.data, shown.network
-    exact = geometry_or_why(network, box or data.box, max_regions)
+    subject = Subject(state, wanted, threshold, box or data.box, max_regions)
+    exact = last_geometry.of(subject, network)
     point = np.array([[x1, x2]])
     label = network.predict(point)[0]
     classifier = not network.regression
