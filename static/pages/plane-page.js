@@ -756,13 +756,17 @@ class Page {
    */
   choose(change) {
     const isChoice = CHOICES.some((name) => name in change && !same(change[name], this.look[name]));
+    if (this.frame) {
+      if ("at" in change) this.inspector.choose(change.at ?? null);
+      // First of all, it asks the server for a card: the rest of the page follows while the server works.
+      this.inspector.show(this.frame, { ...this.look, ...change });
+    }
     if (isChoice) this.address.beginEntry();
-    if (this.frame && "at" in change) this.inspector.choose(change.at ?? null);
     if (change.at || change.why || change.unit) {
       this.welcome.leave();
       this.pageFrame.showTab("inspect");
     }
-    this.adjustLook(change, [this.inspector, ...this.followers]);
+    this.adjustLook(change);
   }
 
   /**

@@ -112,16 +112,15 @@ export class Inspector {
   }
 
   /**
-   * Return the card of the network between two runs that the look asks for, or null if there is none.
+   * Return the card of the network between two runs, or null if there is none.
    *
    * @param {Frame} frame
    * @param {PointLook} look
+   * @param {{other: string, share: number}} way
    */
-  async cardBetween({ epoch }, look) {
-    const { compare: other, between: share } = look;
-    if (other === null || share === null) return null;
+  async cardBetween({ epoch }, look, way) {
     try {
-      return await this.run.cardBetween(epoch, { other, share }, look);
+      return await this.run.cardBetween(epoch, way, look);
     } catch (problem) {
       // The second plane says why there is no network between the runs.
       if (!(problem instanceof Problem)) throw problem;
@@ -136,7 +135,10 @@ export class Inspector {
     this.wanted = null;
     this.loading = true;
     try {
-      const between = await this.cardBetween(frame, look);
+      const { compare: other, between: share } = look;
+      const isBetween = other !== null && share !== null;
+      // Without an await before it, the request is sent before the rest of the page shows the choice.
+      const between = isBetween ? await this.cardBetween(frame, look, { other, share }) : null;
       const card = between ?? (await this.run.card(frame.epoch, look));
       if (this.shown?.look.at === look.at)
         this.card.update(card, frame, this.run.data?.axes ?? null, between && look.between);

@@ -71,6 +71,31 @@ def test_a_click_opens_a_card_and_another_one_escape_or_the_cross_closes_it(
     expect(page.locator("#unit-card h2")).to_have_text(f"Unit {unit + 1} of layer 1")
 
 
+# Notes the first request of each kind and the first new entry of the browser's history, in order.
+FIRST_STEPS = """() => {
+  globalThis.steps = new Set();
+  const { fetch } = globalThis;
+  globalThis.fetch = (...given) => {
+    if (String(given[0].url ?? given[0]).includes('/at?')) steps.add('card');
+    return fetch(...given);
+  };
+  const { pushState } = History.prototype;
+  History.prototype.pushState = function (...given) {
+    steps.add('entry');
+    return pushState.apply(this, given);
+  };
+}"""
+
+
+def test_a_click_asks_for_the_card_before_the_page_follows(page: Page, server: str) -> None:
+    visit(page, server, RUN + "20")
+    page.evaluate(FIRST_STEPS)
+    click_plane(page, 0.5, 0.4)
+    expect(page.locator("#card .card-body")).to_contain_text("units of 16 active")
+    wait_until(lambda: "at" in chosen(page))
+    assert page.evaluate("[...steps]") == ["card", "entry"]
+
+
 def test_back_and_forward_lead_through_choices_and_edits(page: Page, server: str) -> None:
     visit(page, server, RUN + "20")
     wait_for_address(page, epoch="20")
