@@ -462,6 +462,8 @@ UNREADABLE = {
     "ARFF without data": (b"@relation a\n@attribute b numeric\n", "without @data"),
     "LibSVM with a distant feature": (b"1 1:1 999999999:1\n-1 1:2\n", "at most 1023"),
     "an SPSS file": (b"$FL2@(#) SPSS", "SPSS"),
+    "an old Stata file": (b"\x72\x02\x01\x00\x19\x00\xb8\x0b", "a Stata file (.dta)"),
+    "time series": (b"# Two motions\n@problemName Gun\n@data\n1.5,2,3:1\n", "time series (.ts)"),
     "a pickle": (b"\x80\x04\x95\x00", "pickle, which is never opened"),
     "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00", "PNG"),
     "a gzip file": (b"\x1f\x8b\x08\x00", "gzip"),

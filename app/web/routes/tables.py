@@ -18,7 +18,13 @@ from ...core.data.tables.document import is_document, likely_roles, read_documen
 from ...core.data.tables.lines import Unreadable
 from ...core.data.tables.reader import read_table
 from ...core.data.tables.roles import guessed_roles, identifying_columns
-from ...core.data.tables.stored import column_entry, no_offer, offered, suggested_columns
+from ...core.data.tables.stored import (
+    column_entry,
+    no_likely_input,
+    no_offer,
+    offered,
+    suggested_columns,
+)
 from ...errors import Damaged, Fault, Invalid, NotFound
 from ...service.compute.garbage import few_full_collections
 from ...service.storage.table_store import Entry
@@ -285,6 +291,8 @@ def _described(
         split = None
     guessed = tuple(column for column in about["columns"] if column not in (label, split))
     try:
+        if not guessed and not query.columns:
+            raise no_likely_input(content, label)
         offer = offered(
             content,
             tuple(query.columns) or guessed,

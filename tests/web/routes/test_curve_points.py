@@ -56,3 +56,12 @@ def test_files_without_two_columns_of_numbers_are_refused(client):
     assert "is the same in all rows" in same["why"]
     form = client.post("/api/curves/points", files={"file": SERIES.encode()})
     assert form.status_code == 415
+
+
+def test_a_series_is_read_over_its_times_not_over_its_row_numbers(client):
+    rows = [f"{i},{i},{i * i % 7}.5" for i in range(1, 40)]
+    body = "\n".join([",time,level", *rows])
+    table = client.post("/api/curves/points", content=body.encode()).json()
+    assert (table["x"], table["y"], table["used"]) == ("time", "level", 39)
+    stored = client.post("/api/tables?store=false", content=body.encode()).json()
+    assert stored["why"].endswith("For level as a function of time, use the curve lab")

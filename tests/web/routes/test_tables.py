@@ -146,6 +146,21 @@ def test_the_label_has_different_values_in_the_rows_that_can_be_used(client):
     assert (table["roles"]["columns"], table["classes"]) == (["age", "votes"], {"a": 40, "b": 20})
 
 
+def test_numbers_beside_a_text_that_occurs_again_are_names(client):
+    doors = ["2", "3", "4", "5more"]
+    rows = [f"{i % 7},{doors[i % 4]},{i * i % 5}.5,{'ab'[i * i % 3 % 2]}" for i in range(48)]
+    table = posted(client, ["age,doors,price,kind", *rows])
+    assert (table["columns"][1]["kind"], table["columns"][1]["missing"]) == ("text", 0)
+    assert (table["used"], table["inputs"]) == (48, 6)
+    rows[3] = rows[3].replace("5more", "5mor")  # a typing error, and no name
+    rows = [row.replace("5more", "5") for row in rows]
+    table = posted(client, ["age,doors,price,kind", *rows])
+    assert (table["columns"][1]["kind"], table["used"], table["left_out"]) == ("whole", 47, 1)
+    labels = [f"{i % 7},{i * i % 5}.5,{doors[i % 4]}" for i in range(48)]
+    table = posted(client, ["age,price,doors", *labels])
+    assert table["classes"] == dict.fromkeys(doors, 12)
+
+
 @pytest.mark.parametrize("name", ["", "country"])
 def test_names_of_rows_are_neither_classes_nor_inputs(client, name):
     rows = [f"state {i},{i % 7},{i * i % 5}.5,{i % 11}.25" for i in range(30)]
@@ -166,6 +181,14 @@ def test_a_table_with_one_input_says_so_and_names_the_page_for_a_curve(client, l
     table = posted(client, [f",speed,{label}", *rows])
     assert table["dataset"] is None
     assert table["why"] == f"columns must give at least 2 inputs; {words}"
+
+
+def test_columns_of_which_none_is_a_likely_input_have_to_be_chosen(client):
+    rows = [f"a{i % 40},b{i % 37},{'xyz'[i % 3]}" for i in range(120)]
+    table = posted(client, ["from,to,kind", *rows])
+    assert table["why"] == "columns must be chosen: none is a likely input"
+    chosen = client.get(f"/api/tables/{table['id']}", params={"columns": ["from"]}).json()
+    assert (chosen["inputs"], chosen["why"]) == (40, None)
 
 
 def test_a_file_without_a_table_is_refused(client):

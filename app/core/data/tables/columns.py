@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...jobs.job import current_job
 from ..table_content import Kind
 from .dialect import is_date
 from .lines import Row
-from .numbers import is_missing, missing_texts
+from .numbers import is_missing, missing_texts, number
 from .table import Table
 
 _SAMPLED = 1000
 """The approximate number of rows that the type of a column is detected from."""
 MOSTLY = 0.6
 """A column is numeric if at least this share of its cells are numbers; other cells are errors."""
+_MOST_NAMES = 12
+"""The number of different cells up to which numbers can be names, beside texts."""
+_SHARE_OF_TEXTS = 0.05
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def columns_of(table: Table) -> list[Column]:
     for index, name in enumerate(table.names):
         current_job().check()
         counts = Counter(row.cells[index] for row in sample)
-        kind = _kind(table, index, sample, counts)
+        kind = _kind(table, index, counts)
         absent = (
             missing_texts(counts)
             if kind in ("text", "date")
@@ -59,15 +62,37 @@ def columns_of(table: Table) -> list[Column]:
     return columns
 
 
-def _kind(table: Table, index: int, sample: Sequence[Row], counts: Counter[str]) -> Kind:
-    values = [table.number(row, index) for row in sample if not is_missing(row.cells[index])]
-    if not values:
+def _kind(table: Table, index: int, counts: Counter[str]) -> Kind:
+    present = {cell: count for cell, count in counts.items() if not is_missing(cell)}
+    if not present:
         return "text" if len(counts) > 1 and len(missing_texts(counts)) < len(counts) else "empty"
-    numbers = [value for value in values if isinstance(value, float)]
-    if len(numbers) >= MOSTLY * len(values):
-        return "whole" if all(value.is_integer() for value in numbers) else "number"
+    values = {cell: number(cell, table.numbers[index]) for cell in present}
+    numbers = {cell: value for cell, value in values.items() if isinstance(value, float)}
+    total = sum(present.values())
+    if sum(present[cell] for cell in numbers) >= MOSTLY * total:
+        if are_names(present, values):
+            return "text"
+        return "whole" if all(value.is_integer() for value in numbers.values()) else "number"
     dates = sum(count for cell, count in counts.items() if is_date(cell))
-    return "date" if dates >= MOSTLY * len(values) else "text"
+    return "date" if dates >= MOSTLY * total else "text"
+
+
+def are_names(counts: Mapping[str, int], values: Mapping[str, float | str]) -> bool:
+    """Return whether the cells of a column of numbers and texts are all names, as 2, 3, 4, 5more.
+
+    There are few different ones, and each text occurs again.
+
+    Parameters
+    ----------
+    counts
+        The number of rows of each cell that is not missing.
+    values
+        The number in each of them, or the reason why there is none.
+    """
+    texts = [count for cell, count in counts.items() if isinstance(values[cell], str)]
+    if not texts or len(counts) > _MOST_NAMES:
+        return False
+    return min(texts) > 1 and sum(texts) >= _SHARE_OF_TEXTS * sum(counts.values())
 
 
 def sampled(table: Table) -> tuple[Row, ...]:

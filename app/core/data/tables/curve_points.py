@@ -61,9 +61,11 @@ def likely_axes(table: Table, columns: Sequence[Column]) -> tuple[int, int]:
         raise Unreadable(f"it has {found} of numbers; at least 2 are required: x and y")
     identifiers = identifying_columns(table, columns)
     measured = [index for index in numeric if index not in identifiers]
-    # The years of a series count up as row numbers do.
-    first, second = (measured if len(measured) > 1 else numeric)[:2]
-    return first, second
+    if len(measured) > 1:
+        return measured[0], measured[1]
+    # The years of a series count up as row numbers do, which come first.
+    before = [index for index in numeric if index < (measured or [0])[0]]
+    return (before[-1], measured[0]) if before else (numeric[0], numeric[1])
 
 
 def curve_points(table: Table, x: int, y: int, most: int) -> CurvePoints:

@@ -12,6 +12,7 @@ from .literals import is_literal
 BinaryFormat = Literal["xlsx", "parquet"]
 StructuredText = Literal["json", "arff", "libsvm", "numpy", "python"]
 
+_STATA = "a Stata file (.dta): export it as CSV"
 _SIGNATURES = {
     b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls): save it as .xlsx or CSV",
     b"\x1f\x8b": "a gzip file: unpack it",
@@ -32,7 +33,8 @@ _SIGNATURES = {
     b"FEA1\0": "a Feather file: save it as Parquet or CSV",
     b"$FL2@": "an SPSS file (.sav): export it as CSV",
     b"$FL3@": "an SPSS file (.zsav): export it as CSV",
-    b"<stata_dta>": "a Stata file (.dta): export it as CSV",
+    b"<stata_dta>": _STATA,
+    **{bytes([release, order, 1, 0]): _STATA for release in range(108, 116) for order in (1, 2)},
     b"MATLAB 5.0": "a MATLAB file (.mat): save its matrix with writematrix",
     b"RDX2\n": "an R workspace (.RData): save the data frame with write.csv",
     b"RDX3\n": "an R workspace (.RData): save the data frame with write.csv",

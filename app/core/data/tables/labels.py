@@ -11,7 +11,7 @@ from ...schema.base import MAX_SPEC_VALUE
 from ..axes import fit_name, in_natural_order
 from ..limits import MOST_CLASSES, MOST_UNNAMED_CLASSES
 from ..spec import Task
-from .columns import MOSTLY
+from .columns import MOSTLY, are_names
 from .numbers import is_missing, missing_texts, number
 from .roles import Choice
 from .table import Note, Table
@@ -61,6 +61,7 @@ def labels_of(table: Table, choice: Choice, task: Task | None) -> Labels:
     numbers = {cell: number(cell, written) for cell in given}
     values = {cell: value for cell, value in numbers.items() if isinstance(value, float)}
     mostly = bool(values) and sum(given[cell] for cell in values) >= MOSTLY * sum(given.values())
+    mostly = mostly and not are_names(given, numbers)
     name = table.names[choice.label]
     if mostly and all(
         value.is_integer() and abs(value) <= MAX_SPEC_VALUE for value in values.values()

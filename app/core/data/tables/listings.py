@@ -30,6 +30,10 @@ _STARTS: dict[str, tuple[str, int]] = {
         r"(?:[A-Za-z_]\w*\s*=\s*)?\[\s*[-+.\d][^\[\]\n]*;|[A-Za-z_]\w*\s*=\s*\[\s*[-+.\d]",
         0,
     ),
+    "it is a file of time series (.ts): save them as CSV, one in each row with its class last": (
+        r"(?:#[^\n]*\n|\s)*@problemname\b",
+        re.I,
+    ),
     "it is R code: save the data frame with write.csv": (
         r"(?:[A-Za-z.][\w.]*\s*(?:<-|=)\s*)?"
         r"(?:structure\(\s*list\(|data\.frame\(|tibble\(|tribble\(|c\(|cbind\(|matrix\()"

@@ -184,7 +184,7 @@ def _identifies(table: Table, columns: Sequence[Column], index: int) -> bool:
         _IDENTIFIER_NAMES.fullmatch(column.name.lower()) or _CAMEL_IDENTIFIER.fullmatch(column.name)
     ):
         return True
-    if column.kind == "text" or _rating_of_name(table, columns, index):
+    if column.kind == "text" or _rating_of_name(table, columns[index]):
         return False
     unnamed = table.header and column.name == f"column {index + 1}"
     values = _first_numbers(table, index)
@@ -231,8 +231,8 @@ def _guessed_label(
         if len(numeric - {index}) < 2:
             rating += _IMPOSSIBLE
         # Without two measured columns, no other label is better than one without information.
-        if len(measured) >= 2:
-            rating += _IMPOSSIBLE * _names_rows(table, columns[index])
+        if len(measured) >= 2 and _has_no_classes(table, columns[index]):
+            rating += _IMPOSSIBLE
         if len(measured) >= 3 and columns[index].different < 2:
             rating -= _CONSTANT
         ratings[index] = rating
@@ -241,11 +241,19 @@ def _guessed_label(
         ratings[free[0]] += _FIRST_OF_TEXTS * _comes_first(columns, free, sample)
     best = max(free, key=lambda index: (ratings[index], index in text, index))
     column = columns[best]
-    if best == free[-1] or _rating_of_name(table, columns, best):
+    if best == free[-1] or _rating_of_name(table, columns[best]):
         return best, []
     values = "texts" if column.kind == "text" else "numbers"
     reason = f"{column.name} is the label: it has only {column.different} different {values}"
     return best, [Note("label", reason)]
+
+
+def _has_no_classes(table: Table, column: Column) -> bool:
+    """Return whether the texts of a column are dates, names of rows, or one text without a name."""
+    if column.kind != "text":
+        return column.kind == "date"
+    alone = column.different < 2 and table.header and not _rating_of_name(table, column)
+    return alone or column.different > MOST_CLASSES or _names_rows(table, column)
 
 
 def _comes_first(columns: Sequence[Column], free: Sequence[int], sample: Sequence[Row]) -> bool:
@@ -273,7 +281,7 @@ def _rating(
     """Rate a column as a label, by name, values and position."""
     column = columns[index]
     present = len(sample) - column.missing
-    rating = _rating_of_name(table, columns, index)
+    rating = _rating_of_name(table, column)
     if column.missing > present:
         rating -= 2.0
     if column.different < 2:
@@ -298,11 +306,11 @@ def _rating(
     return rating
 
 
-def _rating_of_name(table: Table, columns: Sequence[Column], index: int) -> float:
+def _rating_of_name(table: Table, column: Column) -> float:
     if not table.header:
         return 0.0
-    name = columns[index].name.lower()
-    names = [column.name.lower() for column in columns]
+    name = column.name.lower()
+    names = [other.lower() for other in table.names]
     # A column y is the label for x1 and x2, but a coordinate if there is a column x.
     if name in _LABEL_NAMES and not (name == "y" and "x" in names):
         return 44.0 - 4.0 * _LABEL_NAMES.index(name)
@@ -322,7 +330,7 @@ def _one_hot_group(
     table: Table, columns: Sequence[Column], free: Sequence[int], label: int
 ) -> list[int]:
     """Return the columns of a one-hot encoded label that includes the guessed one; else none."""
-    if _rating_of_name(table, columns, label) >= 4 or not _is_flag(columns[label]):
+    if _rating_of_name(table, columns[label]) >= 4 or not _is_flag(columns[label]):
         return []
     place = free.index(label)
     start, end = place, place + 1

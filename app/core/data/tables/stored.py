@@ -277,6 +277,16 @@ def _written(number: float) -> str:
     return f"{float(f'{number:.4g}'):,.10g}" if usual else f"{number:.4g}"
 
 
+def no_likely_input(content: Content, label: str) -> Unusable:
+    """Return the error of a table of which no column is a likely input."""
+    words = "must be chosen: none is a likely input"
+    numeric = [column.name for column in content.columns if column.numeric]
+    others = [name for name in numeric if name != label]
+    if label in numeric and others:
+        words += f". For {label} as a function of {others[-1]}, use the curve lab"
+    return Unusable("columns", words)
+
+
 def no_offer(error: Unusable) -> Offer:
     """Return that a table gives no data set, with the reason."""
     return Offer(None, f"{error.field} {error}")

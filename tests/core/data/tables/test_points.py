@@ -416,6 +416,10 @@ def test_a_column_of_the_table_has_a_role_by_its_values():
 UNSUITABLE = {
     "the same in all rows": [f"{i * i % 13},{i * 7 % 5 + 0.5},{i % 3},relu" for i in range(40)],
     "different in each row": [f"{i * 7 % 5 + 0.5},{i % 3},{i * i % 11}.5,n{i}" for i in range(40)],
+    "a date": [f"{i % 7},{i * i % 11}.5,{i % 3},2024-01-{i + 1:02}" for i in range(30)],
+    "of too many classes": [
+        f"{i * 7 % 5 + 0.5},{i % 3},{i * i % 11}.5,n{i % 120}" for i in range(400)
+    ],
     "missing in most rows": [
         f"{i * 7 % 5 + 0.5},{i % 3},{i * i % 11}.5,{'yes' if i % 9 == 0 else ''}" for i in range(40)
     ],
