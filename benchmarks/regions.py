@@ -39,7 +39,7 @@ from .real_networks import digits, six_layers_of_50
 
 BIG = (256, 256, 256)
 BIG_SIDE = 4.0
-BIG_BYTES = 0.65e9
+BIG_BYTES = 0.54e9
 ROW = 5
 """Number of consecutive calls of one library in a turn."""
 LIMIT = 10_000

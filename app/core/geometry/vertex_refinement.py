@@ -79,7 +79,7 @@ def refine_vertices(arrangement: RefinableArrangement) -> None:
         for v in vertices.tolist():
             _place_exactly(arrangement, v)
         return
-    rows, norms = value_rows(arrangement.mesh, cut, vertices)
+    rows, norms = _rows(arrangement, vertices)
     left = np.arange(len(vertices))
     sizes = arrangement.mesh.accuracy[vertices, he.INPUT_NORM]
     error_limits = arrangement.max_relative_error * sizes * cut.norms[he.FROBENIUS]
@@ -97,6 +97,22 @@ def refine_vertices(arrangement: RefinableArrangement) -> None:
     arrangement.state = cut._replace(
         refined=vertices[~kept], refined_values=refined, refined_low=np.zeros_like(refined)
     )
+
+
+def _rows(arrangement: RefinableArrangement, vertices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the values of all units at some vertices, and bounds of the norms of their errors.
+
+    If values are packed, only those that are certainly 0 are known; the others are NaN.
+    """
+    cut = arrangement.state
+    if not len(cut.places):
+        found: tuple[np.ndarray, np.ndarray] = value_rows(arrangement.mesh, cut, vertices)
+        return found
+    signs = cut.signs[vertices].reshape(len(vertices), -1, 3)
+    unknown = np.bitwise_or.reduce(signs, axis=2)
+    packed = np.ascontiguousarray(unknown.astype("<u8")).view(np.uint8)
+    bits = np.unpackbits(packed, axis=1, count=cut.Z.shape[1], bitorder="little")
+    return np.where(bits, np.nan, 0.0), np.full(len(vertices), np.inf)
 
 
 def _refine(

@@ -436,7 +436,7 @@ def _begin_class(mesh, cut, classes):
         if not abs(difference) < LARGEST:
             return False
         cut.Z[v, 0] = difference
-        classify_row(cut, v, mesh.accuracy[v, INPUT_ERROR])
+        classify_row(cut, v, v, mesh.accuracy[v, INPUT_ERROR])
         if _contains(classes.equal, v, leader) and _contains(classes.equal, v, k):
             cut.Z[v, 0] = 0.0
             if classes.low.shape[0]:

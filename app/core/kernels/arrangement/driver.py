@@ -55,8 +55,10 @@ from .halfedges import (
     box_mesh,
 )
 from .held import Held, cut_of, memory_of, mesh_of, unowned
-from .layer_values import BLOCK, compute_layer, compute_plain_layer, is_plain
+from .layer_values import compute_layer, compute_plain_layer, is_plain
+from .packed_layer import head_rows, pack_layer
 from .pairs import PAIR_ROUNDOFF
+from .products import BLOCK
 from .scaled_plane import is_exact, placement_tolerance, scale_box, scale_plane
 from .separation import layer_grids, settle_zeros
 from .signs import classify_row
@@ -65,6 +67,11 @@ from .winners import undecided_winners
 # Multiplications that exact signs may take. With pairs: some seconds. Without: a number and so many
 # for each vertex, since to start again with pairs takes about as long.
 BUDGET, FEW, FEW_EACH = 2 * 10**10, 1_000_000, 2000
+
+# A layer's values are packed if they take so many bytes, and it has more than so many units: in the
+# second layer, which adds most vertices for each one that exists, and in later ones. Rows of fewer
+# take half of the memory of a subdivision at most.
+PACKED, PACKED_UNITS = 2**23, (180, 120)
 
 
 @compiled
@@ -83,6 +90,7 @@ def begin_layer(
     counts[LAYER], counts[STAGE] = index, SIGNS
     units = Z.shape[1]
     words = (units + 63) >> 6
+    masks = _workspace(before.masks, 4, words)
     return Cut(
         index,
         word0,
@@ -106,7 +114,9 @@ def begin_layer(
         _workspace(before.stack, units + 4, 2 + words),
         _workspace(before.chord, units, 2),
         _workspace(before.ends, units, 2),
-        _workspace(before.masks, 4, words),
+        masks,
+        masks[:0],
+        bounds,
     )
 
 
@@ -122,7 +132,7 @@ def _workspace(array, rows, columns):
 def classify_existing(mesh, cut):
     """Classify the signs at the existing vertices, for a layer whose values the caller computed."""
     for v in range(mesh.counts[EXISTING_V]):
-        classify_row(cut, v, mesh.accuracy[v, INPUT_ERROR])
+        classify_row(cut, v, v, mesh.accuracy[v, INPUT_ERROR])
 
 
 @compiled
@@ -246,7 +256,7 @@ def _cut(
         if stage == ENTER:
             flag[AT_LAYER], flag[LAYERS] = layer + 1, last
             if not _enter_layer(
-                held, loops, weights, sizes, slopes, limit, headroom, narrow, flag, pairs
+                held, loops, weights, sizes, slopes, bends, limit, headroom, narrow, flag, pairs
             ):
                 return _failure(flag)
             if layer == last:
@@ -470,7 +480,7 @@ def _inaccurate(mesh, cut, tolerance, max_relative_error):
 
 
 @separate
-def _enter_layer(held, loops, weights, sizes, slopes, limit, headroom, narrow, flag, pairs):
+def _enter_layer(held, loops, weights, sizes, slopes, bends, limit, headroom, narrow, flag, pairs):
     """Allocate a layer's arrays, and compute its bounds and its values at the existing vertices.
 
     Return whether these are within the range of float64, and the work is not stopped.
@@ -494,6 +504,10 @@ def _enter_layer(held, loops, weights, sizes, slopes, limit, headroom, narrow, f
     capacity = _vertex_capacity(layer, counts[VERTICES], sizes, headroom)
     if not outputs and mesh_of(held).xy.shape[0] < capacity:
         held.mesh = resized(held.mesh, 4 * capacity, 8 * capacity, 4 * capacity)
+    if _packs(mesh_of(held), cut_of(held), sizes, bends, pairs) and _enter_packed(
+        held, loops, weights, sizes, slopes, limit, bounds, norms, start, word0, capacity, flag
+    ):
+        return not flag[STOP]
     rows = ALL_VERTICES if pairs and layer == 0 else _rows_needed(counts, sizes, narrow)
     # A wide first layer needs a scratch row.
     stored = capacity if rows == ALL_VERTICES else rows if layer else rows + 1
@@ -548,6 +562,97 @@ def _enter_layer(held, loops, weights, sizes, slopes, limit, headroom, narrow, f
         )
     held.cut = new_cut
     return fits and not flag[STOP]
+
+
+@separate
+def _enter_packed(
+    held, loops, weights, sizes, slopes, limit, bounds, norms, start, word0, capacity, flag
+):
+    """Compute a layer's values and keep those that cutting needs; return whether that succeeds."""
+    mesh, cut = mesh_of(held), cut_of(held)
+    layer = mesh.counts[LAYER]
+    inputs, units, outputs = sizes[layer], sizes[layer + 1], sizes[layer + 2]
+    first = address_of(weights)
+    following = first + 8 * (start + (inputs + 1) * units)
+    new_cut = begin_layer(
+        mesh.counts,
+        cut,
+        empty_rows(head_rows(mesh, cut), units, bounds),
+        bounds[:0],
+        UNIT_ROUNDOFF,
+        bounds,
+        norms,
+        slopes[layer],
+        layer,
+        word0,
+        limit,
+        capacity,
+        mesh.counts[VERTICES],
+    )
+    Z, places, ahead = pack_layer(
+        mesh,
+        cut,
+        unowned(new_cut),
+        loops,
+        (matrix(first, 2, sizes[1]), vector(first + 16 * sizes[1], sizes[1])),
+        matrix(first + 8 * start, inputs, units),
+        vector(first + 8 * (start + inputs * units), units),
+        slopes[layer - 1],
+        (
+            matrix(following, units, outputs),
+            vector(following + 8 * units * outputs, outputs),
+            slopes[layer],
+        ),
+        flag,
+    )
+    if places.shape[0] == 0:
+        return False
+    held.cut = _with_values(new_cut, Z, places, ahead)
+    return True
+
+
+@inlined
+def _packs(mesh, cut, sizes, bends, pairs):
+    """Return whether the values of the next layer are to be packed."""
+    layer, vertices = mesh.counts[LAYER], mesh.counts[VERTICES]
+    if pairs or layer == 0 or layer != sizes.shape[0] - 3 or not bends[layer]:
+        return False
+    if cut.layer == 0 and cut.refined.shape[0]:
+        return False
+    units = sizes[layer + 1]
+    saves = 2 * sizes[layer + 2] <= units and 2 * head_rows(mesh, cut) <= vertices
+    return saves and units > PACKED_UNITS[min(layer, 2) - 1] and 8 * vertices * units >= PACKED
+
+
+@compiled
+def _with_values(cut, Z, places, ahead):
+    """Return a layer with other values."""
+    return Cut(
+        cut.layer,
+        cut.word0,
+        cut.limit,
+        cut.rows,
+        Z,
+        cut.low,
+        cut.roundoff,
+        cut.bounds,
+        cut.norms,
+        cut.slope,
+        cut.bends,
+        cut.refined,
+        cut.refined_values,
+        cut.refined_low,
+        cut.signs,
+        cut.queries,
+        cut.queue,
+        cut.arena,
+        cut.stack,
+        cut.chord,
+        cut.ends,
+        cut.masks,
+        places,
+        ahead,
+    )
 
 
 @inlined

@@ -75,6 +75,8 @@ def grown(mesh, cut, more):
         cut.chord,
         cut.ends,
         cut.masks,
+        cut.places,
+        cut.ahead,
     )
 
 
@@ -156,6 +158,8 @@ def empty_arrays():
         integers,
         integers,
         words,
+        words,
+        numbers,
     )
     return mesh, cut
 

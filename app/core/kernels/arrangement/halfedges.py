@@ -184,6 +184,11 @@ class Cut(NamedTuple):
     ends: np.ndarray
     # Sets of units while candidates are searched; rows are named in `candidates`.
     masks: np.ndarray
+    # If it has rows, `Z` holds only the needed values at the existing vertices, packed: for each
+    # vertex, the position of its first value, and the set of its units (see `packed_values`).
+    places: np.ndarray
+    # With `places`: the next layer's values at the existing vertices, and the norm of its inputs.
+    ahead: np.ndarray
 
 
 @compiled

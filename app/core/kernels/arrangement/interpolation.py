@@ -30,13 +30,14 @@ from .halfedges import (
     UNDECIDED,
     UNIT_ROUNDOFF,
 )
+from .packed_values import packed_value
 from .pairs import add, blend_rows, multiply
 
 
 @inlined
 def _stored_value(mesh, cut, v, k):
     """Return a stored value as a pair, with its error bound and its likely error."""
-    value = cut.Z[v, k]
+    value = packed_value(cut.places, cut.Z, v, k) if cut.places.shape[0] else cut.Z[v, k]
     if value == 0.0:
         return 0.0, 0.0, 0.0, 0.0
     low = cut.low[v, k] if cut.low.shape[0] else 0.0

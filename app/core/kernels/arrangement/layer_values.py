@@ -8,11 +8,10 @@ known bend. Summing a few rows of weights takes a hundredth of the time of the f
 
 import numpy as np
 
-from .. import compiled, inlined, separate, summing
-from ..bits import address_of, bits_of, number_of
+from .. import compiled, inlined, separate
+from ..bits import address_of
 from ..huge_pages import discard
-from ..numpy_loops import multiply
-from .error_bounds import UP, length, rounding
+from .error_bounds import UP, rounding
 from .halfedges import (
     BEND_ERROR,
     BENDS,
@@ -38,12 +37,11 @@ from .halfedges import (
 )
 from .interpolation import distance, interpolate, value_rows
 from .line_values import follow_lines
+from .packed_values import whole_rows
 from .pairs import add, add_multiple_of_row
+from .products import BLOCK, activate, multiply_block, norm_of_row
 from .signs import activate_pair, classify_row
 from .sliced_products import multiply_slices, slice_row, slice_weights
-
-# Rows per matrix product: they stay in cache until their signs are classified.
-BLOCK = 128
 
 
 @separate
@@ -79,18 +77,21 @@ def compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs, f
     rows = vertices if first_layer else min(vertices, np.int64(cut.rows))
     likely = 0.0, 0.0
     if not first_layer:
-        likely = _likely_growth(cut)
-    steepest = _steepest(slope, first_layer)
+        likely = likely_growth(cut)
+    steepest = steepest_slope(slope, first_layer)
     # The previous layer's INPUT_ERROR is still used below, so the new one is stored separately.
     input_error = np.empty(vertices)
     on_lines = cut.layer == 0 and rows < vertices
     norms = mesh.accuracy[: rows if on_lines else 0, ERROR_NORM].copy()
     layer = W, biases, slope, outputs, steepest, likely, flag
     values = mesh.xy if first_layer else cut.Z
-    fits = _compute_first_rows(mesh, new_cut, loops, layer, rows, values, cut.low, input_error)
+    if cut.places.shape[0]:
+        fits = _copy_rows(mesh, cut, new_cut, layer, input_error)
+    else:
+        fits = compute_first_rows(mesh, new_cut, loops, layer, rows, values, cut.low, input_error)
     if cut.refined.shape[0]:
         values, low = cut.refined_values, cut.refined_low
-        fits &= _compute_rows(mesh, new_cut, loops, layer, cut.refined, values, low, input_error)
+        fits &= compute_rows(mesh, new_cut, loops, layer, cut.refined, values, low, input_error, -1)
     if on_lines:
         done = np.zeros(vertices, dtype=np.bool_)
         done[:rows] = True
@@ -109,6 +110,7 @@ def compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs, f
             norms,
             input_error,
             done,
+            whole_rows(new_cut.bounds),
             flag,
         )
         fits &= _compute_left(mesh, cut, new_cut, loops, layer, np.flatnonzero(~done), input_error)
@@ -137,12 +139,12 @@ def _compute_left(mesh, cut, new_cut, loops, layer, left, input_error):
             break
         some = left[start : start + BLOCK]
         values = value_rows(mesh, cut, some)[0]
-        fits &= _compute_rows(mesh, new_cut, loops, layer, some, values, cut.low, input_error)
+        fits &= compute_rows(mesh, new_cut, loops, layer, some, values, cut.low, input_error, -1)
     return fits
 
 
 @compiled
-def _compute_first_rows(mesh, new_cut, loops, layer, count, values, low, input_error):
+def compute_first_rows(mesh, new_cut, loops, layer, count, values, low, input_error):
     """Compute a layer's values at the first vertices, given the previous layer's values there."""
     if new_cut.low.shape[0]:
         vertices = np.arange(count)
@@ -161,13 +163,15 @@ def _fill_rows(mesh, new_cut, loops, layer, count, values, block, input_error):
             break
         stop = min(count, start + BLOCK)
         for v in range(start, stop):
-            _activate(values, v, block, v - start, slope, first_layer)
+            activate(values, v, block, v - start, slope, first_layer)
             _bound(mesh, v, block, v - start, steepest, likely, new_cut, input_error)
-        _multiply(loops, block, stop - start, W, address_of(new_cut.Z) + 8 * start * W.shape[1])
+        multiply_block(
+            loops, block, stop - start, W, address_of(new_cut.Z) + 8 * start * W.shape[1]
+        )
         for v in range(start, stop):
             fits &= _add_biases(new_cut.Z, v, biases)
             if not outputs:
-                classify_row(new_cut, v, input_error[v])
+                classify_row(new_cut, v, v, input_error[v])
     return fits
 
 
@@ -187,9 +191,9 @@ def compute_plain_layer(
         Overwritten.
     """
     first_layer = new_cut.layer == 0
-    likely = (0.0, 0.0) if first_layer else _likely_growth(cut)
+    likely = (0.0, 0.0) if first_layer else likely_growth(cut)
     values = mesh.xy if first_layer else cut.Z
-    layer = W, biases, slope, outputs, _steepest(slope, first_layer), likely, flag
+    layer = W, biases, slope, outputs, steepest_slope(slope, first_layer), likely, flag
     vertices = mesh.counts[VERTICES]
     fits = _fill_rows(mesh, new_cut, loops, layer, vertices, values, block, input_error)
     for v in range(vertices):
@@ -200,12 +204,12 @@ def compute_plain_layer(
 @inlined
 def is_plain(mesh, cut, layer, pairs):
     """Return whether all vertices have rows of values in the layer before, and none is refined."""
-    complete = layer == 0 or mesh.counts[VERTICES] <= cut.rows
+    complete = layer == 0 or (mesh.counts[VERTICES] <= cut.rows and cut.places.shape[0] == 0)
     return complete and not pairs and cut.refined.shape[0] == 0
 
 
 @inlined
-def _likely_growth(cut):
+def likely_growth(cut):
     """Return the largest ERROR_FACTOR and LIKELY_OFFSET of a layer's units."""
     factor = offset = 0.0
     for k in range(cut.bounds.shape[1]):
@@ -215,14 +219,17 @@ def _likely_growth(cut):
 
 
 @inlined
-def _steepest(slope, first_layer):
+def steepest_slope(slope, first_layer):
     """Return by how much an activation multiplies errors, at most; coordinates have no errors."""
     return 0.0 if first_layer else max(1.0, abs(slope))
 
 
 @separate
-def _compute_rows(mesh, new_cut, loops, layer, vertices, values, low, input_error):
-    """Compute a layer's values at some vertices, given the previous layer's values there."""
+def compute_rows(mesh, new_cut, loops, layer, vertices, values, low, input_error, first_row):
+    """Compute a layer's values at some vertices, given the previous layer's values there.
+
+    They get the rows from `first_row` on; if it is negative, each vertex gets its own.
+    """
     if new_cut.low.shape[0]:
         return _compute_pairs(mesh, new_cut, loops, layer, vertices, values, low, input_error)
     W, biases, slope, outputs, steepest, likely, flag = layer
@@ -236,15 +243,16 @@ def _compute_rows(mesh, new_cut, loops, layer, vertices, values, low, input_erro
         stop = min(count, start + BLOCK)
         for i in range(stop - start):
             v = np.int64(vertices[start + i])
-            _activate(values, start + i, block, i, slope, False)
+            activate(values, start + i, block, i, slope, False)
             _bound(mesh, v, block, i, steepest, likely, new_cut, input_error)
-        _multiply(loops, block, stop - start, W, address_of(product))
+        multiply_block(loops, block, stop - start, W, address_of(product))
         for i in range(stop - start):
             v = np.int64(vertices[start + i])
-            new_cut.Z[v] = product[i]
-            fits &= _add_biases(new_cut.Z, v, biases)
+            row = v if first_row < 0 else first_row + start + i
+            new_cut.Z[row] = product[i]
+            fits &= _add_biases(new_cut.Z, row, biases)
             if not outputs:
-                classify_row(new_cut, v, input_error[v])
+                classify_row(new_cut, row, v, input_error[v])
     return fits
 
 
@@ -268,7 +276,7 @@ def _compute_pairs(mesh, new_cut, loops, layer, vertices, values, low, input_err
             v = np.int64(vertices[start + i])
             if first_layer:
                 # Coordinates of corners are exact.
-                _activate(values, start + i, block, i, slope, first_layer)
+                activate(values, start + i, block, i, slope, first_layer)
             else:
                 _activate_pairs(values, low, start + i, block, block_low, i, slope)
             _bound(mesh, v, block, i, steepest, likely, new_cut, input_error)
@@ -278,26 +286,8 @@ def _compute_pairs(mesh, new_cut, loops, layer, vertices, values, low, input_err
             v = np.int64(vertices[start + i])
             fits &= _add_products(new_cut, v, products, i, biases)
             if not outputs:
-                classify_row(new_cut, v, input_error[v])
+                classify_row(new_cut, v, v, input_error[v])
     return fits
-
-
-@inlined
-def _multiply(loops, block, count, W, out):
-    rows, units = W.shape
-    multiply(
-        loops,
-        count,
-        rows,
-        units,
-        block.ctypes.data,
-        rows,
-        1,
-        W.ctypes.data,
-        units,
-        1,
-        out,
-    )
 
 
 @inlined
@@ -308,20 +298,18 @@ def _activate_pairs(inputs, low, row, block, block_low, i, slope):
 
 
 @inlined
-def _activate(inputs, row, block, i, slope, first_layer):
-    """Write a vertex's inputs into a block: coordinates, or values after the activation."""
-    for k in range(block.shape[1]):
-        z = inputs[row, k]
-        block[i, k] = z if z > 0.0 or first_layer else slope * z
+def _bound(mesh, v, block, i, steepest, likely, new_cut, input_error):
+    """Update the error bounds of a vertex from the previous layer's to this layer's."""
+    size, inputs = norm_of_row(block, i), block.shape[1]
+    _bound_by_norm(mesh, v, size, inputs, steepest, likely, new_cut, input_error)
 
 
 @inlined
-def _bound(mesh, v, block, i, steepest, likely, new_cut, input_error):
-    """Update the error bounds of a vertex from the previous layer's to this layer's."""
+def _bound_by_norm(mesh, v, size, inputs, steepest, likely, new_cut, input_error):
+    """Update the error bounds of a vertex, given the norm of this layer's inputs."""
     accuracy, norms, roundoff = mesh.accuracy, new_cut.norms, new_cut.roundoff
-    size = length(_squares(block, i), UP * np.sqrt(np.float64(block.shape[1])) * _largest(block, i))
     error = steepest * accuracy[v, ERROR_NORM]
-    rounded = rounding(block.shape[1], roundoff) * size
+    rounded = rounding(inputs, roundoff) * size
     accuracy[v, INPUT_NORM] = size
     input_error[v] = UP * (error + rounded)
     accuracy[v, ERROR_NORM] = (
@@ -329,22 +317,6 @@ def _bound(mesh, v, block, i, steepest, likely, new_cut, input_error):
     )
     likely_error = steepest * (accuracy[v, LIKELY_ERROR] * likely[0] + likely[1])
     accuracy[v, LIKELY_ERROR] = likely_error + min(3.0 * UNIT_ROUNDOFF * size, rounded)
-
-
-@summing
-def _squares(block, i):
-    total = 0.0
-    for k in range(block.shape[1]):
-        total += block[i, k] * block[i, k]
-    return total
-
-
-@inlined
-def _largest(block, i):
-    largest = np.int64(0)
-    for k in range(block.shape[1]):
-        largest = max(largest, bits_of(abs(block[i, k])))
-    return number_of(largest)
 
 
 @inlined
@@ -384,50 +356,37 @@ def _interpolate_all(mesh, cut, new_cut, W, outputs, input_error, bent, flag):
         if done < cut.refined.shape[0] and cut.refined[done] == p:
             done += 1
             continue
-        fits &= _interpolate_vertex(mesh, new_cut, W, p, cut.bends, first, last, input_error, bent)
+        u, w = np.int64(mesh.provenance[p, FROM_U]), np.int64(mesh.provenance[p, FROM_W])
+        bends = cut.bends, first, last
+        fits &= interpolate_vertex(mesh, new_cut, W, p, (p, u, w), bends, input_error, bent)
         if not outputs:
-            classify_row(new_cut, p, input_error[p])
+            classify_row(new_cut, p, p, input_error[p])
     return fits
 
 
 @inlined
-def _interpolate_vertex(mesh, new_cut, W, p, bends, first, last, input_error, bent):
+def interpolate_vertex(mesh, new_cut, W, p, rows, bends, input_error, bent):
     """Compute the values at one vertex; return whether they are within the range of float64.
+
+    `rows` are the rows of `Z` of the vertex, and of the two that it is interpolated between.
+    `bends` are those of the previous layer, and the first and the end of those of the vertex.
 
     Each is the interpolated value plus, for each unit in `bends`, the unit's weight times the
     difference between its activation and the interpolated activation.
     """
-    accuracy, Z, norms = mesh.accuracy, new_cut.Z, new_cut.norms
+    accuracy, norms = mesh.accuracy, new_cut.norms
+    _, row_u, row_w = rows
+    furthest, bend = interpolate_row(mesh, new_cut, W, p, rows, bends, bent)
+    fits = _in_range(new_cut.Z, rows[0])
+    count = bends[2] - bends[1]
     u, w = np.int64(mesh.provenance[p, FROM_U]), np.int64(mesh.provenance[p, FROM_W])
-    furthest = interpolate(new_cut, p, u, w, accuracy[p, FRACTION], accuracy[p, FRACTION_LOW])
-    bend = 0.0
-    pairs = new_cut.low.shape[0] > 0
-    for b in range(first, last):
-        m, more = np.int64(bends[b, 0]), bends[b, 1]
-        bend += abs(more)
-        if pairs:
-            size = 8 * W.shape[1]
-            high, low = address_of(Z) + p * size, address_of(new_cut.low) + p * size
-            weights = address_of(W) + m * size
-            add_multiple_of_row(high, low, weights, W.shape[1], more, bends[b, 2])
-        elif b == first:
-            for k in range(W.shape[1]):
-                bent[k] = more * W[m, k]
-        else:
-            for k in range(W.shape[1]):
-                bent[k] += more * W[m, k]
-    beyond = False
-    for k in range(W.shape[1]):
-        z = Z[p, k] + bent[k] if last > first and not pairs else Z[p, k]
-        Z[p, k] = z
-        beyond |= not abs(z) < LARGEST
     bend_error, fraction_error = accuracy[p, BEND_ERROR], accuracy[p, FRACTION_ERROR]
     size = max(accuracy[u, INPUT_NORM], accuracy[w, INPUT_NORM])
     far = max(input_error[u], input_error[w])
-    rounded = (12.0 + 2.0 * (last - first)) * new_cut.roundoff * (size + far + bend)
+    rounded = (12.0 + 2.0 * count) * new_cut.roundoff * (size + far + bend)
     input_error[p] = UP * (far + fraction_error * (furthest + 2.0 * far) + bend_error + rounded)
     far = max(accuracy[u, ERROR_NORM], accuracy[w, ERROR_NORM])
-    moved = fraction_error * (distance(Z, u, w, furthest, norms) + 2.0 * far)
+    moved = fraction_error * (distance(new_cut.Z, row_u, row_w, furthest, norms) + 2.0 * far)
     accuracy[p, ERROR_NORM] = UP * (
         far + moved + bend_error * norms[SPECTRAL] + rounded * norms[FROBENIUS]
     )
@@ -436,4 +395,60 @@ def _interpolate_vertex(mesh, new_cut, W, p, bends, first, last, input_error, be
         max(accuracy[u, LIKELY_ERROR], accuracy[w, LIKELY_ERROR])
         + accuracy[p, LIKELY_FRACTION_ERROR] * furthest
     )
+    return fits
+
+
+@inlined
+def interpolate_row(mesh, new_cut, W, p, rows, bends, bent):
+    """Compute the values at one vertex, in the rows that `interpolate_vertex` describes.
+
+    Return the largest change of `interpolate`, and the sum of the absolute bends.
+    """
+    accuracy, Z, (row, row_u, row_w) = mesh.accuracy, new_cut.Z, rows
+    bends, first, last = bends
+    t, t_low = accuracy[p, FRACTION], accuracy[p, FRACTION_LOW]
+    furthest = interpolate(new_cut, row, row_u, row_w, t, t_low)
+    bend = 0.0
+    pairs = new_cut.low.shape[0] > 0
+    for b in range(first, last):
+        m, more = np.int64(bends[b, 0]), bends[b, 1]
+        bend += abs(more)
+        if pairs:
+            size = 8 * W.shape[1]
+            high, low = address_of(Z) + row * size, address_of(new_cut.low) + row * size
+            weights = address_of(W) + m * size
+            add_multiple_of_row(high, low, weights, W.shape[1], more, bends[b, 2])
+        elif b == first:
+            for k in range(W.shape[1]):
+                bent[k] = more * W[m, k]
+        else:
+            for k in range(W.shape[1]):
+                bent[k] += more * W[m, k]
+    if last > first and not pairs:
+        for k in range(W.shape[1]):
+            Z[row, k] += bent[k]
+    return furthest, bend
+
+
+@inlined
+def _in_range(Z, row):
+    """Return whether a row of values is within the range of float64."""
+    beyond = False
+    for k in range(Z.shape[1]):
+        beyond |= not abs(Z[row, k]) < LARGEST
     return not beyond
+
+
+@compiled
+def _copy_rows(mesh, cut, new_cut, layer, input_error):
+    """Copy the outputs at the vertices that the last layer has met, computed with its values."""
+    W, _, _, _, steepest, likely, _ = layer
+    inputs, units = W.shape
+    fits = True
+    for v in range(cut.places.shape[0]):
+        size = cut.ahead[v, units]
+        _bound_by_norm(mesh, v, size, inputs, steepest, likely, new_cut, input_error)
+        for k in range(units):
+            new_cut.Z[v, k] = cut.ahead[v, k]
+        fits &= _in_range(new_cut.Z, v)
+    return fits

@@ -32,6 +32,7 @@ from .halfedges import (
     UNDECIDED,
     UNIT_ROUNDOFF,
 )
+from .packed_values import BEYOND, PACK, WHOLE, take_needed, take_outputs
 from .signs import classify_row
 
 # Lines whose initial gradients are computed by one matrix product.
@@ -53,6 +54,7 @@ def follow_lines(
     norms,
     input_error,
     done,
+    passing,
     flag,
 ):
     """Compute the second layer's values at the vertices on first-layer creases.
@@ -81,6 +83,8 @@ def follow_lines(
     done : (V,) array of bool
         Which vertices have their values; updated. In degenerate networks some vertices remain
         without: where a first-layer sign is undecided, and where gradients overflow.
+    passing : packed_values.Passing
+        If rows are not kept, each is written to the last row of ``new_cut.Z``.
     flag : (4,) array of int
         The flag of a `jobs.job.Job`.
 
@@ -135,10 +139,12 @@ def follow_lines(
                 mesh,
                 cut,
                 new_cut,
+                loops,
                 layer,
                 norms,
                 input_error,
                 done,
+                passing,
                 start,
                 finish,
                 path,
@@ -181,10 +187,12 @@ def _follow(
     mesh,
     cut,
     new_cut,
+    loops,
     layer,
     norms,
     input_error,
     done,
+    passing,
     start,
     finish,
     path,
@@ -212,12 +220,17 @@ def _follow(
     terms = W.shape[0] + 8.0
     for i in range(length):
         q = path.vertices[i]
+        row = q if passing.stage == WHOLE else new_cut.Z.shape[0] - 1
         dx, dy = path.at[i, X] - x, path.at[i, Y] - y
         x, y = path.at[i, X], path.at[i, Y]
         for k in range(W.shape[1]):
             value[k] += along_x[k] * dx + along_y[k] * dy
         rounded += UNIT_ROUNDOFF * (2.0 * size + 1.5 * terms * steep * (abs(dx) + abs(dy)))
-        if not done[q] and not _unsure(cut, q) and _write(new_cut.Z, q, value, biases):
+        fresh = not done[q] and not _unsure(cut, q)
+        if fresh and passing.stage == PACK:
+            take_needed(passing, value, biases, new_cut.bounds, q)
+            done[q] = True
+        elif fresh and _write(new_cut.Z, row, value, biases):
             here = moved + steepest * (
                 path.at[i, ERROR_NORM_HERE] + _position_error(x, y, cut.norms)
             )
@@ -230,8 +243,12 @@ def _follow(
             )
             mesh.accuracy[q, LIKELY_ERROR] = likely_error + UNIT_ROUNDOFF * np.sqrt(terms) * size
             if not outputs:
-                classify_row(new_cut, q, input_error[q])
+                classify_row(new_cut, row, q, input_error[q])
+            if passing.stage != WHOLE:
+                take_outputs(passing, loops, new_cut.Z, row, q)
             done[q] = True
+        elif fresh and passing.stage != WHOLE:
+            passing.counts[BEYOND] = 1
         for t in range(path.switches[i], path.switches[i + 1]):
             m = path.units[t] if path.units[t] >= 0 else ~path.units[t]
             turn = 1.0 - slope if path.units[t] >= 0 else slope - 1.0

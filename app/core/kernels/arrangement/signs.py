@@ -79,17 +79,17 @@ def classify_signs(Z, row, input_error, bounds, signs, v):
 
 
 @inlined
-def classify_row(cut, v, input_error):
-    """Set the signs of an existing vertex.
+def classify_row(cut, row, v, input_error):
+    """Set the signs of an existing vertex, whose values are in a row of `Z`.
 
     A computed 0.0 becomes the smallest subnormal number, since 0.0 means certainly zero. Units
     without incoming weights are exact and keep their values.
     """
     Z, bounds = cut.Z, cut.bounds
     for k in range(Z.shape[1]):
-        z = Z[v, k]
-        Z[v, k] = TINY if z == 0.0 and bounds[INVERSE_FACTOR, k] > 0.0 else z
-    classify_signs(Z, v, input_error, bounds, cut.signs, v)
+        z = Z[row, k]
+        Z[row, k] = TINY if z == 0.0 and bounds[INVERSE_FACTOR, k] > 0.0 else z
+    classify_signs(Z, row, input_error, bounds, cut.signs, v)
 
 
 @inlined

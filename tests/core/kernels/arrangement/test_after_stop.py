@@ -21,6 +21,9 @@ from tests.support.builders import WIDE, ordinary
 
 LOOP = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 4)
 SPECTRAL = 3  # products that bound a spectral norm, one after the other
+# Products of the outputs at the vertices on the lines that are followed at once: 64 lines, each
+# with at most 258 vertices, and 128 vertices a product. And of those at the first vertices.
+OUTPUTS = 64 * 258 // 128 + 64
 
 
 class Products:
@@ -62,6 +65,16 @@ def test_no_product_follows_a_stop_but_those_of_one_block(monkeypatch, narrow, p
     at_once = [count for count in followed if count is not None]
     assert len(at_once) > 5
     assert max(at_once) < SPECTRAL
+
+
+@pytest.mark.parametrize("number", [12, 40, 90])
+@pytest.mark.parametrize("sizes", [(256, 256), (160, 160, 160)])
+def test_few_products_follow_a_stop_while_the_values_of_a_wide_layer_are_packed(
+    monkeypatch, sizes, number
+):
+    followed = stopped_at(monkeypatch, number, ordinary(sizes, 0))
+    assert followed is not None
+    assert followed <= OUTPUTS
 
 
 def peak_since(job_is_stopped, work):
