@@ -146,6 +146,20 @@ def test_the_label_has_different_values_in_the_rows_that_can_be_used(client):
     assert (table["roles"]["columns"], table["classes"]) == (["age", "votes"], {"a": 40, "b": 20})
 
 
+def test_columns_that_encode_the_label_are_no_inputs(client):
+    rows = [
+        f"{i % 7},{i * i % 5}.5,{i % 3 == 0:d},{i % 3 == 1:d},{i % 3 == 2:d}" for i in range(30)
+    ]
+    table = posted(client, ["x1,x2,a,b,c", *rows])
+    assert (table["roles"]["label"], table["roles"]["columns"]) == ("a to c", ["x1", "x2"])
+    content = client.get(f"/api/tables/{table['id']}/content").content
+    again = client.post("/api/tables?store=false", content=content).json()
+    assert again["roles"] == table["roles"]
+    named = [f"{row},{'abc'[i % 3]}" for i, row in enumerate(rows)]
+    table = posted(client, ["x1,x2,a,b,c,kind", *named])
+    assert (table["roles"]["label"], table["roles"]["columns"]) == ("kind", ["x1", "x2"])
+
+
 def test_numbers_beside_a_text_that_occurs_again_are_names(client):
     doors = ["2", "3", "4", "5more"]
     rows = [f"{i % 7},{doors[i % 4]},{i * i % 5}.5,{'ab'[i * i % 3 % 2]}" for i in range(48)]

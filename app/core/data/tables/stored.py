@@ -111,7 +111,9 @@ def suggested_columns(
 
     Identifiers, dates, and columns with a single value are none.
     """
+    label = columns[choice.label].name
     left_out = {choice.label, choice.split, choice.names} | identifiers
+    left_out |= _one_hot_of(content, label)
     found: list[str] = []
     inputs = 0
     for index, column in enumerate(columns):
@@ -125,7 +127,23 @@ def suggested_columns(
             continue
         found.append(column.name)
         inputs += width
-    return _with_enough_rows(content, found, columns[choice.label].name)
+    return _with_enough_rows(content, found, label)
+
+
+def _one_hot_of(content: Content, label: str) -> set[int]:
+    """Return the columns that are 1 in the rows of the class with their name, and 0 elsewhere."""
+    labels = content.column(label).values if label in content.names else ()
+    classes = set(labels)
+    return {
+        index
+        for index, column in enumerate(content.columns)
+        if column.numeric
+        and column.name in classes
+        and all(
+            value == float(given == column.name)
+            for value, given in checked(zip(column.values, labels, strict=True))
+        )
+    }
 
 
 def _with_enough_rows(content: Content, names: Sequence[str], label: str) -> Suggestion:
