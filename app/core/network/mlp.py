@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 OutActivation = Literal["logistic", "softmax", "identity"]
 
 _FLOAT64 = np.dtype(np.float64)
+SMALL = 4096
+"""Most weights and biases of a network whose joined array is kept."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +111,16 @@ class Network:
 
     def flat(self) -> Floats:
         """Return the weights and biases in one new array, layer by layer."""
+        return self._joined() if self._kept is None else self._kept.copy()
+
+    @cached_property
+    def _kept(self) -> Floats | None:
+        """The array of `flat`, if the network is so small that to join it counts."""
+        numbers = int((self.sizes[:-1] + 1) @ self.sizes[1:])
+        return self._joined() if numbers <= SMALL else None
+
+    def _joined(self) -> Floats:
+        """Join the weights and biases."""
         parts: list[Any] = []
         same = True
         for weights, biases in zip(self.coefs, self.intercepts, strict=True):
