@@ -47,9 +47,11 @@ function sampled(box, side, value) {
  * @param {Decoded} coef
  * @param {ArrayLike<number>} intercept
  * @param {Float64Array[]} inputs
+ * @param {number|null} [only]  the unit to compute; null for all
  */
-function preActivations({ data, shape: [width, units] }, intercept, inputs) {
-  return Array.from({ length: units }, (_, unit) => {
+export function preActivations({ data, shape: [width, units] }, intercept, inputs, only = null) {
+  return Array.from({ length: only === null ? units : 1 }, (_, place) => {
+    const unit = only ?? place;
     const sum = new Float64Array(inputs[0].length).fill(intercept[unit]);
     for (let input = 0; input < width; input += 1) {
       const weight = data[input * units + unit];

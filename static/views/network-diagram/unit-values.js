@@ -2,6 +2,7 @@
 
 import { featureNames } from "../../api/catalog-values.js";
 import { probabilities } from "../probabilities.js";
+import { preActivations } from "./maps.js";
 
 /**
  * @typedef {import("../../api/network.js").Network} Network
@@ -21,26 +22,6 @@ import { probabilities } from "../probabilities.js";
 /** Multiplications for one field: wide networks get fewer samples, so that the plane still follows the pointer. */
 const MAX_MULTIPLICATIONS = 4e6;
 const SIDE = { min: 24, max: 120 };
-
-/**
- * Return the pre-activations of one layer: of all its units, or of `only` one.
- *
- * @param {import("../../api/arrays.js").Decoded} coef
- * @param {ArrayLike<number>} intercept
- * @param {number[]} inputs
- * @param {number|null} only
- */
-function preActivations({ data, shape: [width, units] }, intercept, inputs, only) {
-  const sums = only === null ? Array.from(intercept) : [intercept[only]];
-  for (let input = 0; input < width; input += 1) {
-    const value = inputs[input];
-    if (value === 0) continue;
-    if (only === null)
-      for (let unit = 0; unit < units; unit += 1) sums[unit] += value * data[input * units + unit];
-    else sums[0] += value * data[input * units + only];
-  }
-  return sums;
-}
 
 /**
  * Return the number of samples along one side of a field.
@@ -63,27 +44,47 @@ function sideFor({ coefs }, layer) {
 const offeredNames = (network) => (network.plane ? network.names : featureNames());
 
 /**
- * Return a function of x1 and x2: a unit's output; of an output unit the probability of its class.
+ * Return the output of a unit at some points; of an output unit the probability of its class.
+ *
+ * All points pass through one layer after the other: a pass of each point would take many times as long.
  *
  * @param {Network} network
  * @param {Unit} unit
- * @returns {(x1: number, x2: number) => number}
+ * @param {(value: (x1: number, x2: number) => number) => Float64Array} sampled  the values of a function at the points
  */
-function outputOf(network, { layer, unit }) {
+function outputAt(network, { layer, unit }, sampled) {
   const { coefs, intercepts, slope, features } = network;
-  if (layer < 0) return network.inputNamed(offeredNames(network)[unit]);
+  if (layer < 0) return sampled(network.inputNamed(offeredNames(network)[unit]));
   const last = coefs.length - 1;
-  const activations = network.activations.map((_, at) => network.activationOf(at));
-  return (x1, x2) => {
-    let values = features.map((feature) => feature(x1, x2));
-    for (let at = 0; at <= layer; at += 1) {
-      const only = at === layer && layer < last ? unit : null;
-      values = preActivations(coefs[at], intercepts[at], values, only);
-      if (at < last) values = values.map((z) => activations[at](z, slope));
-    }
-    return layer < last ? values[0] : probabilities(values)[unit];
-  };
+  let values = features.map(sampled);
+  for (let at = 0; at <= layer; at += 1) {
+    const only = at === layer && layer < last ? unit : null;
+    values = preActivations(coefs[at], intercepts[at], values, only);
+    if (at < last) activate(values, network.activationOf(at), slope);
+  }
+  return layer < last ? values[0] : shareOf(values, unit);
 }
+
+/**
+ * Replace the pre-activations of a layer by its outputs.
+ *
+ * @param {Float64Array[]} sums
+ * @param {ReturnType<Network["activationOf"]>} activation
+ * @param {number} slope
+ */
+function activate(sums, activation, slope) {
+  for (const sum of sums)
+    for (let at = 0; at < sum.length; at += 1) sum[at] = activation(sum[at], slope);
+}
+
+/**
+ * Return the probability of one of several classes at each point.
+ *
+ * @param {Float64Array[]} sums  of the outputs
+ * @param {number} unit
+ */
+const shareOf = (sums, unit) =>
+  sums[unit].map((_, point) => probabilities(sums.map((sum) => sum[point]))[unit]);
 
 /**
  * Return the output of a unit over a box.
@@ -101,12 +102,16 @@ export function unitField(network, { layer, unit }, box) {
   const units = layer < 0 ? offeredNames(network).length : (coefs[layer]?.shape[1] ?? 0);
   if (unit >= units || (share && units === 1)) return null;
   const side = sideFor(network, Math.max(0, layer));
-  const output = outputOf(network, { layer, unit });
-  const value = new Float64Array(side * side);
-  for (let cell = 0; cell < value.length; cell += 1) {
-    const x1 = box[0] + ((cell % side) / (side - 1)) * (box[1] - box[0]);
-    const x2 = box[2] + (Math.floor(cell / side) / (side - 1)) * (box[3] - box[2]);
-    value[cell] = output(x1, x2);
-  }
+  /** @param {(x1: number, x2: number) => number} value */
+  const sampled = (value) => {
+    const values = new Float64Array(side * side);
+    for (let cell = 0; cell < values.length; cell += 1)
+      values[cell] = value(
+        box[0] + ((cell % side) / (side - 1)) * (box[1] - box[0]),
+        box[2] + (Math.floor(cell / side) / (side - 1)) * (box[3] - box[2]),
+      );
+    return values;
+  };
+  const value = outputAt(network, { layer, unit }, sampled);
   return { rows: side, columns: side, x: box.slice(0, 2), y: box.slice(2), value, share };
 }
