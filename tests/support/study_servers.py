@@ -79,12 +79,13 @@ async def stop(studies):
 
 @asynccontextmanager
 async def two_servers(path, *workers, **options):
-    """Yield two services on one store, each with its workers."""
+    """Yield two services on one store, each with its workers; what takes very long is an error."""
     services = [make_studies(path, one, **options) for one in workers]
     try:
         for one in services:
             one.start()
-        yield services
+        async with asyncio.timeout(10 * PATIENCE):
+            yield services
     finally:
         for one in services:
             await stop(one)
