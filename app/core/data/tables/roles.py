@@ -249,7 +249,10 @@ def _guessed_label(
 
 
 def _has_no_classes(table: Table, column: Column) -> bool:
-    """Return whether the texts of a column are dates, names of rows, or one text without a name."""
+    """Return whether a column has no classes, except for its name.
+
+    It has dates, names of rows, too many texts, or always the same text.
+    """
     if column.kind != "text":
         return column.kind == "date"
     alone = column.different < 2 and table.header and not _rating_of_name(table, column)

@@ -178,15 +178,19 @@ def _with_enough_rows(content: Content, names: Sequence[str], label: str) -> Sug
     kept = tuple(name for name in names if name not in left_out)
     if not left_out:
         return Suggestion(kept)
-    listed = ", ".join(left_out[:_LISTED_COLUMNS])
-    if len(left_out) > _LISTED_COLUMNS:
-        listed += f" and {len(left_out) - _LISTED_COLUMNS} more"
-    are, their = ("is", "its") if len(left_out) == 1 else ("are", "their")
-    note = (
-        f"{listed} {are} not used because many of {their} values are missing: {int(now.sum())} of"
-        f" {int(labelled.sum())} rows can be used instead of {int(before.sum())}"
+    rows = (
+        f"{int(now.sum())} of {int(labelled.sum())} rows can be used instead of {int(before.sum())}"
     )
-    return Suggestion(kept, (Note("columns", note),))
+    return Suggestion(kept, (Note("columns", f"{_left_out(left_out)}: {rows}"),))
+
+
+def _left_out(names: Sequence[str]) -> str:
+    """Return that columns are left out because of their missing values."""
+    listed = ", ".join(names[:_LISTED_COLUMNS])
+    if len(names) > _LISTED_COLUMNS:
+        listed += f" and {len(names) - _LISTED_COLUMNS} more"
+    are, their = ("is", "its") if len(names) == 1 else ("are", "their")
+    return f"{listed} {are} not used because many of {their} values are missing"
 
 
 def offered(
