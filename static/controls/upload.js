@@ -274,9 +274,9 @@ export class UploadControl extends TableDialog {
   update({ cells: table, stored }) {
     this.settle();
     this.settings.hidden = false;
-    this.showPreview(table);
     this.showCells(table);
     this.showColumns(table, stored);
+    this.showPreview(table);
     const label = stored.columns.find(({ name }) => name === this.nameOf("label"));
     const isNumbered = label !== undefined && label.low !== null && !this.named;
     const points = { ...stored, named: !isNumbered };
@@ -453,9 +453,12 @@ export class UploadControl extends TableDialog {
   }
 
   /** @param {Cells} table */
-  showPreview({ columns, chosen, preview }) {
-    const used = ROLES.map((role) => chosen[role]);
-    const heads = columns.map(({ name }, index) => ({ name, chosen: used.includes(index) }));
+  showPreview({ columns, preview }) {
+    const used = ROLES.map((role) => this.select(role).value);
+    const heads = columns.map(({ name }, index) => ({
+      name,
+      chosen: used.includes(String(index)),
+    }));
     this.showRows(heads, preview);
   }
 

@@ -257,6 +257,7 @@ def test_two_columns_beside_row_numbers_are_a_curve_unless_the_reader_says_other
     expect(dialog.get_by_role("button", name="Use these points")).to_be_disabled()
     numbers = dialog.get_by_role("checkbox", name="column 1")
     expect(numbers).not_to_be_checked()
+    expect(dialog.locator("th.chosen")).to_have_text(["speed", "dist"])
     numbers.check()
     expect(dialog.get_by_role("link", name="Open the Curve page")).to_be_hidden()
     dialog.get_by_role("button", name="Use these points").click()
