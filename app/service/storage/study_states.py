@@ -106,6 +106,8 @@ class StudyStates:
         self.owner = owner
         self._store = store
         self._seconds = lease_seconds
+        self._released = False
+        """Set in the write transaction of ``release``, and read in those that take leases."""
 
     def begin(self, study: str, most: int) -> None:
         """Set a study to running, and take its lease if no other server holds it.
@@ -220,8 +222,12 @@ class StudyStates:
             return bool(_running(db))
 
     def release(self) -> None:
-        """End all leases of this server. Its studies stay running and other servers take them."""
+        """End all leases of this server. Its studies stay running and other servers take them.
+
+        It takes none afterwards, also in a call that another thread has begun before.
+        """
         with self._store.transaction(frees=True) as db:
+            self._released = True
             db.execute("DELETE FROM study_leases WHERE owner = ?", (self.owner,))
 
     def known(self) -> list[KnownStudy]:
@@ -290,6 +296,8 @@ class StudyStates:
 
         A lease that ends later than a new one would is invalid: the clock was set back.
         """
+        if self._released:
+            return
         now = time.time()
         db.execute(
             "INSERT INTO study_leases (study, owner, ends, rate, width) VALUES (?, ?, ?, NULL, 0)"

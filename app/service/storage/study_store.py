@@ -44,7 +44,11 @@ class StudyStore:
         return {name: packed for name, packed in found.items() if packed is not None}
 
     def put_cells(
-        self, study: str, finished: Sequence[tuple[int, RunSpec, list[Row]]], *, last: bool
+        self,
+        study: str,
+        finished: Sequence[tuple[int, RunSpec, list[Row]]],
+        *,
+        all_cells: int | None = None,
     ) -> bool:
         """Store the rows of finished cells and the specs of their runs.
 
@@ -52,13 +56,16 @@ class StudyStore:
         rows are replaced. Nothing is stored, and the return value is False, if the study is no
         longer running or another server owns it: a paused study never changes.
 
+        It is also False if no cell is left for the caller, but the store does not have all: the
+        study was deleted and started again in between. It is not done then.
+
         Parameters
         ----------
         study : str
         finished : sequence of (int, RunSpec, list of Row)
             Number, run and rows of each cell.
-        last : bool
-            True if no other cell is left: the study is done.
+        all_cells : int or None
+            The number of cells of the study if no other is left, so that it is done.
 
         Raises
         ------
@@ -70,8 +77,16 @@ class StudyStore:
             if not self._states.owns(db, study):
                 return False
             self._insert(db, study, cells)
-            if last:
-                self._states.finish(db, study)
+            if all_cells is None:
+                return True
+            (stored,) = db.execute(
+                "SELECT count(*) FROM study_cells"
+                " WHERE study = ? AND typeof(cell) = 'integer' AND cell BETWEEN 0 AND ?",
+                (study, all_cells - 1),
+            ).fetchone()
+            if stored < all_cells:
+                return False
+            self._states.finish(db, study)
         return True
 
     def put_done(self, study: str, runs: Sequence[str], rows: Sequence[list[Row]]) -> None:

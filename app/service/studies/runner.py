@@ -111,7 +111,7 @@ class StudyRunner:
         """Compute the unfinished cells; yield the number of newly stored cells after each step.
 
         Ends when all cells are stored, after ``halt()``, or when the store says that the study is
-        no longer running or belongs to another server.
+        no longer running, belongs to another server or was started anew.
         """
         finished = await asyncio.to_thread(self._kept.finished, self.name)
         self._left.extend(n for n in range(self.spec.size) if n not in finished)
@@ -152,7 +152,10 @@ class StudyRunner:
         while not self.halted:
             try:
                 stored = await asyncio.to_thread(
-                    self._kept.put_cells, self.name, results, last=last
+                    self._kept.put_cells,
+                    self.name,
+                    results,
+                    all_cells=self.spec.size if last else None,
                 )
             except (StoreError, sqlite3.Error) as error:
                 if self.trouble is None:

@@ -13,11 +13,13 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from app.core.studies.spec import study_id
 from app.errors import Busy, Gone
 from app.service.storage import study_states
+from app.service.storage.run_store import Store
+from app.service.storage.study_states import StudyStates
 from app.service.studies import runner
 from tests.support.study_servers import (
     Hands,
@@ -112,11 +114,16 @@ class Life(RuleBasedStateMachine):
         self.wanted[study] = "running"
         self.note(study, self.progress(server, study)["done"])
 
-    @precondition(lambda self: "running" in self.wanted)
-    @rule(choice=st.randoms(use_true_random=False))
+    @rule(choice=STUDIES)
     def finish_a_cell(self, choice):
-        """A running study is always computed by a server, and the cell is stored."""
-        study = choice.choice([n for n, wanted in enumerate(self.wanted) if wanted == "running"])
+        """A running study is always computed by a server, and the cell is stored.
+
+        No precondition: when a study is done depends on time, and what is drawn must not.
+        """
+        running = [n for n, wanted in enumerate(self.wanted) if wanted == "running"]
+        if not running:
+            return
+        study = running[choice % len(running)]
         # Its last cell may have been stored together with one of the other study.
         before = min(len(stored_cells(self.path, NAMES[study])), SPECS[study].size - 1)
 
@@ -139,6 +146,16 @@ class Life(RuleBasedStateMachine):
         assert not stored_cells(self.path, NAMES[study])
         self.run(self.servers[poster].register(SPECS[study]))
         self.wanted[study], self.done[study] = "new", 0
+
+    @rule(server=SERVERS, starter=SERVERS, study=STUDIES)
+    def delete_post_and_begin_at_once(self, server, starter, study):
+        async def all_three():
+            await self.servers[server].delete(NAMES[study])
+            await self.servers[starter].register(SPECS[study])
+            await self.servers[starter].begin(NAMES[study])
+
+        self.run(all_three())
+        self.wanted[study], self.done[study] = "running", 0
 
     def note(self, study, done):
         self.done[study] = done
@@ -207,7 +224,7 @@ class Life(RuleBasedStateMachine):
                 self.ask(study % 2, study, "begin")
             for study in range(len(SPECS)):
                 while self.wanted[study] == "running":
-                    self.finish_a_cell(random.Random(study))
+                    self.finish_a_cell(study)
             for name, spec in zip(NAMES, SPECS, strict=True):
                 assert stored_cells(self.path, name) == list(range(spec.size))
         finally:
@@ -276,6 +293,52 @@ def test_a_resume_right_after_a_pause_is_not_lost(tmp_path):
                 assert stored_cells(path, name) == list(range(10))
 
     asyncio.run(scenario())
+
+
+def test_a_study_that_was_deleted_and_started_again_is_done_only_with_all_its_cells(tmp_path):
+    """Its server computes it all the time, and learns of the deletion by the missing cells."""
+    path, hands = tmp_path / "s.sqlite3", Hands()
+
+    async def scenario():
+        # The supervisor of a server compares its runners with the store after ten seconds, or
+        # when a study is started there.
+        options = {"lease_seconds": 60.0}
+        async with two_servers(path, hands, Hands(), **options) as (owner, other):
+            name = await owner.register(a_study(4))
+            await owner.begin(name)
+            for number in (1, 2):
+
+                async def stored(number=number):
+                    if hands.open and len(stored_cells(path, name)) < number:
+                        hands.finish()
+                    return len(stored_cells(path, name)) == number
+
+                await until(stored)
+            await other.delete(name)
+            await owner.register(a_study(4))
+            await owner.begin(name)
+
+            async def done():
+                while hands.open:
+                    hands.finish()
+                return await status(other, name) == "done"
+
+            await until(done)
+            assert stored_cells(path, name) == list(range(4))
+
+    asyncio.run(scenario())
+
+
+def test_a_server_that_has_released_its_studies_takes_none_in_a_late_call(tmp_path):
+    """The thread of a call can wait for the store while the server is being stopped."""
+    store = Store(tmp_path / "s.sqlite3")
+    stopped, other = StudyStates(store, "stopped"), StudyStates(store, "other")
+    stopped.begin("study", most=1)
+    stopped.release()
+    assert stopped.tend({}) == (set(), {"study"})
+    stopped.begin("study", most=1)
+    assert other.tend({}) == ({"study"}, {"study"})
+    store.close()
 
 
 def test_requests_at_the_same_time_end_in_one_state_that_both_servers_report(tmp_path):
