@@ -306,14 +306,16 @@ def test_a_study_that_was_deleted_and_started_again_is_done_only_with_all_its_ce
         async with two_servers(path, hands, Hands(), **options) as (owner, other):
             name = await owner.register(a_study(4))
             await owner.begin(name)
-            for number in (1, 2):
+            given = 0
 
-                async def stored(number=number):
-                    if hands.open and len(stored_cells(path, name)) < number:
-                        hands.finish()
-                    return len(stored_cells(path, name)) == number
+            async def two_stored():
+                nonlocal given
+                if hands.open and given < 2:
+                    hands.finish()
+                    given += 1
+                return len(stored_cells(path, name)) == 2
 
-                await until(stored)
+            await until(two_stored)
             await other.delete(name)
             await owner.register(a_study(4))
             await owner.begin(name)
