@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from app import warm
-from tests.web.servers import PATIENCE, ROOT, environment, launch
+from tests.web.servers import PATIENCE, ROOT, Server, environment, launch
 
 pytestmark = pytest.mark.server
 
@@ -143,6 +143,27 @@ def test_unwritable_folders_are_logged_at_once(tmp_path, blocked):
     assert "kept in memory until this process ends" in data
     for line in (cache, data):
         assert f"{blocked} cannot be written to" in line
+
+
+ELSEWHERE = """
+import os, sys
+del os.sched_getaffinity
+for name in ("fcntl", "resource", "termios"):
+    sys.modules[name] = None
+def refuse(*arguments):
+    raise ProcessLookupError
+os.setpriority = refuse
+"""
+"""What is different on macOS and Windows, as Python runs it when it starts."""
+
+
+def test_the_site_runs_where_linux_has_calls_of_its_own(tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(ELSEWHERE)
+    with Server(tmp_path, PYTHONPATH=str(tmp_path)) as site:
+        run = site.new_run()
+        frame = site.get(f"{run}/frames/3").json()
+        assert frame["epoch"] == 3
+        assert frame["counts"]["regions"] > 1
 
 
 def test_the_server_does_not_start_with_an_unwritable_store(tmp_path):

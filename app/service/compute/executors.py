@@ -3,7 +3,6 @@
 All of them are ``concurrent.futures.Executor`` objects, so callers do not depend on their kind.
 """
 
-import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -15,6 +14,7 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from ...core.specs.run import NetworkSpec
+from .processors import lower_priority, usable_processors
 from .turns import TurnQueue
 
 LONG_WEIGHTS = 2**14
@@ -117,13 +117,11 @@ class InlineExecutor(Executor):
 def _start_worker() -> None:
     """Limit this worker to one BLAS thread and lower its priority below the event loop.
 
-    There is one worker per core, so further BLAS threads would only compete with the workers. On
-    Linux, priorities are per thread: a lower one keeps ``/healthz`` and the page responsive while
-    every core is busy.
+    There is one worker per core, so further BLAS threads would only compete with the workers. The
+    lower priority keeps ``/healthz`` and the page responsive while every core is busy.
     """
     threadpool_limits(1, "blas")
-    if hasattr(os, "setpriority"):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 5)
+    lower_priority(5)
 
 
 def make_pools(kind: str, workers: int) -> Pools:
@@ -143,5 +141,5 @@ def make_executor(kind: str, workers: int) -> Executor:
     if kind == "inline":
         return InlineExecutor()
     if kind == "threads":
-        return FairExecutor(workers or len(os.sched_getaffinity(0)))
+        return FairExecutor(workers or usable_processors())
     raise ValueError(f"unknown executor {kind!r}: threads or inline")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 from ...errors import StoreFull, StoreMissing
 
@@ -76,7 +78,7 @@ def has_log(path: Path) -> bool:
 def free_bytes(path: Path | None) -> int | None:
     """Return the free bytes on the disk of a file, or None if they are unknown."""
     found = _disk(path)
-    return None if found is None else found.f_bavail * found.f_frsize
+    return None if found is None else found.free
 
 
 def check_free(path: Path, unused: int) -> None:
@@ -99,19 +101,20 @@ def check_free(path: Path, unused: int) -> None:
     found = _disk(path)
     if found is None:
         return
-    free = found.f_bavail * found.f_frsize
-    reserved = min(_RESERVED_BYTES, found.f_blocks * found.f_frsize // 8)
-    if free + unused < reserved:
+    reserved = min(_RESERVED_BYTES, found.total // 8)
+    if found.free + unused < reserved:
         raise full_disk(
             path,
-            f"is full ({free:,} bytes are free; the last {reserved:,} are reserved for deletions)",
+            f"is full ({found.free:,} bytes are free; "
+            f"the last {reserved:,} are reserved for deletions)",
         )
 
 
-def _disk(path: Path | None) -> os.statvfs_result | None:
+def _disk(path: Path | None) -> Any:
+    """Return the ``total`` and the ``free`` bytes of the disk of a file, or None."""
     if path is None:
         return None
     try:
-        return os.statvfs(path.parent)
+        return shutil.disk_usage(path.parent)
     except OSError:
         return None

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
 import platform
-import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
@@ -23,6 +21,7 @@ from ...core.studies.spec import StudyKind
 from ...errors import ClusterError, NotReady
 from ...settings import Settings
 from ..compute.executors import make_executor
+from ..compute.processors import lower_priority, usable_processors
 from ..storage.table_store import named_tables, unpacked_table
 from .certificates import Certificates
 
@@ -85,7 +84,7 @@ class LocalThreads:
 
     def __init__(self, kind: str, workers: int) -> None:
         self._executor: Executor = make_executor(kind, workers)
-        self.threads = workers or len(os.sched_getaffinity(0))
+        self.threads = workers or usable_processors()
 
     def submit(
         self, batch: tuple[Work, ...], stop: Stop, tables: Tables
@@ -99,9 +98,8 @@ class LocalThreads:
 
 
 def _run_with_low_priority(batch: tuple[Work, ...], stop: Stop) -> list[list[Row]]:
-    # On Linux, priorities are per thread: frames that a user waits for come before studies.
-    if hasattr(os, "setpriority"):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 12)
+    # Frames that a user waits for come before studies.
+    lower_priority(12)
     return [run_cell(*work, stop=stop) for work in batch]
 
 
