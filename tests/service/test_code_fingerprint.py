@@ -115,6 +115,7 @@ def test_any_byte_changes_the_tags_of_answers(tmp_path, what):
     assert digits(tmp_path / "after", changed, read=type(tmp_path).read_bytes) != before
 
 
+@pytest.mark.exhaustive
 def test_fingerprints_stay_while_the_code_does():
     assert fingerprint() == fingerprint()
     assert software() == software()

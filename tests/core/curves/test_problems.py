@@ -4,6 +4,7 @@ from app.core.curves.problems import problems
 from app.core.curves.spec import CurveSpec
 from app.core.training.state import State, advance, start
 from tests.support.cases import each
+from tests.support.quick import one_in
 
 SEEDS = range(30, 33)
 
@@ -47,7 +48,7 @@ def changed(document: dict, changes) -> dict:
     return document
 
 
-@each("name, document", PROBLEMS.items())
+@each("name, document", one_in(6, PROBLEMS.items()))
 def test_a_problem_of_a_curve_is_found_and_its_remedy_cures_it(name: str, document: dict) -> None:
     by_seed = {seed: problems(trained(document, seed)) for seed in PROBLEM_SEEDS}
     found = {seed: one for seed, ones in by_seed.items() for one in ones if one.name == name}
@@ -58,7 +59,7 @@ def test_a_problem_of_a_curve_is_found_and_its_remedy_cures_it(name: str, docume
         assert name not in [one.name for one in cured], seed
 
 
-@each("document", HEALTHY)
+@each("document", one_in(5, HEALTHY))
 def test_a_healthy_curve_has_no_problem(document: dict) -> None:
     for seed in SEEDS:
         for epochs in (0, 1, 30, 200):

@@ -12,6 +12,7 @@ from app.core.data.dataset import load
 from app.core.export.plotly_curve import curve_figure
 from app.core.specs.run import canonical_json
 from app.core.training.state import advance, start
+from tests.support.quick import exhaustive
 
 YEARS = np.sort(np.random.default_rng(0).uniform(1800, 2020, 60))
 PRICES = 1e5 + 300 * np.abs(YEARS - 1900)
@@ -25,7 +26,7 @@ def curve(hidden, *, standardize=True):
     )
 
 
-@pytest.mark.parametrize("hidden", [(16,), (8, 8), ()])
+@pytest.mark.parametrize("hidden", [(), *exhaustive([((16,),), ((8, 8),)])])
 def test_a_standardized_curve_is_that_of_scikit_learn_in_its_own_units(hidden):
     spec = curve(hidden)
     state = advance(start(spec.run()), 200)

@@ -51,6 +51,7 @@ def test_without_anything_far_from_the_line_there_is_no_ratio():
     assert found.creases is None
 
 
+@pytest.mark.exhaustive
 def test_densities_equal_those_of_a_plain_script():
     """Distances to points on the boundary, areas by a finer grid, as one would write it."""
     network = {"hidden_layer_sizes": [8, 8]}

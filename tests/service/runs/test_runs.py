@@ -231,6 +231,7 @@ def test_a_diverged_run_keeps_its_last_finite_state(store, pool):
     assert [bits(state) for state in after] == [bits(late)] * 3
 
 
+@pytest.mark.exhaustive
 def test_checkpoints_of_the_same_version_are_used_after_a_restart(store, advanced):
     async def scenario(epoch, **settings):
         runs = make(store, InlineExecutor(), **settings)

@@ -153,6 +153,7 @@ def test_every_change_of_a_table_is_counted(make):
     assert [store.sizes()[part].records for part in PARTS] == [2, 2, 1, 1, 1]
 
 
+@pytest.mark.exhaustive
 def test_a_bounded_file_stops_growing(tmp_path, make):
     """Deleted records leave pages that new ones use."""
     store = make(recomputable=200_000)
@@ -167,6 +168,7 @@ def test_a_bounded_file_stops_growing(tmp_path, make):
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+@pytest.mark.exhaustive
 def test_the_log_stays_small_where_the_disk_is(tmp_path, make, monkeypatch):
     """Otherwise it would fill the disk, and its pages could never be moved into the file."""
     monkeypatch.setattr("app.service.storage.run_store.free_bytes", lambda path: 2**21)

@@ -306,6 +306,7 @@ def test_the_prefix_of_a_request_overrides_the_setting(tmp_path):
         assert client.get("/fixedly/api/catalog").status_code == 404
 
 
+@pytest.mark.exhaustive
 def test_a_cache_does_not_mix_prefixes(behind):
     tags = {}
     for prefix in ("/one", "/two"):

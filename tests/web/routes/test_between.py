@@ -25,6 +25,7 @@ def test_the_ends_are_the_frames_of_the_runs(client, runs):
         assert frames(client, runs, share).json() == client.get(f"{run}/frames/6?{PARTS}").json()
 
 
+@pytest.mark.exhaustive
 def test_weights_on_the_way_are_correctly_rounded_and_the_geometry_is_theirs(client, runs):
     middle = frames(client, runs, 0.3).json()
     ends = [client.get(f"{run}/frames/6?{PARTS}").json() for run in runs]
