@@ -576,7 +576,8 @@ def _enter_packed(
     following = first + 8 * (start + (inputs + 1) * units)
     new_cut = begin_layer(
         mesh.counts,
-        cut,
+        # Not `cut`: the workspace that the layer takes over has to outlive the one before.
+        held.cut,
         empty_rows(head_rows(mesh, cut), units, bounds),
         bounds[:0],
         UNIT_ROUNDOFF,

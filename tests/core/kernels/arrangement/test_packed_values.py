@@ -46,20 +46,57 @@ def with_zeros_at_vertices(network):
     )
 
 
+def with_twins(network):
+    """Return the network with two units in the last hidden layer that are 0 along one crease.
+
+    One has -1/3 times the weights of the other, rounded: where creases meet the common one, signs
+    of both have to be computed exactly.
+    """
+    weights, biases = network.coefs[-2].copy(), network.intercepts[-2].copy()
+    weights[:, 1], biases[1] = weights[:, 0] / -3.0, biases[0] / -3.0
+    return replace(
+        network,
+        coefs=(*network.coefs[:-2], weights, network.coefs[-1]),
+        intercepts=(*network.intercepts[:-2], biases, network.intercepts[-1]),
+    )
+
+
+def state_of_the_last_hidden_layer(network):
+    """Return the state in which the last hidden layer exceeds a limit of regions, and the mesh."""
+    limit = len(subdivide(network, BOX)) - 1
+    cut = Arrangement.of_network(ScaledNetwork(network, BOX), limit)
+    with pytest.raises(TooManyRegions):
+        cut.cut_all()
+    assert cut.state.layer == len(network.coefs) - 2
+    return cut.state, cut.mesh
+
+
 @pytest.mark.parametrize(
     "network",
     [
         ordinary((200, 160, 150), 1),
+        with_twins(ordinary((256, 256), 2)),
         *exhaustive(
             [
                 ordinary((300, 300), 0),
                 ordinary((300, 300), 2, activation="leaky_relu"),
                 with_zeros_at_vertices(ordinary((300, 300), 0)),
                 with_zeros_at_vertices(ordinary((200, 160, 150), 1)),
+                with_twins(ordinary((300, 300), 0)),
+                with_twins(ordinary((200, 160, 150), 1)),
             ]
         ),
     ],
-    ids=["deep", "wide", "leaky", "wide, zeros", "deep, zeros"],
+    ids=[
+        "deep",
+        "wide, twins",
+        "wide",
+        "leaky",
+        "wide, zeros",
+        "deep, zeros",
+        "wider, twins",
+        "deep, twins",
+    ],
 )
 def test_packed_values_give_the_same_regions(network):
     packed, whole = subdivide(network, BOX), subdivide(with_many_outputs(network), BOX)
@@ -90,11 +127,28 @@ def test_vertices_of_a_wide_last_layer_are_refined_to_the_same_places(monkeypatc
     ids=["300", "150", "256"],
 )
 def test_of_the_values_of_a_wide_last_layer_a_tenth_is_held(network):
-    count = len(subdivide(network, BOX))
-    cut = Arrangement.of_network(ScaledNetwork(network, BOX), count - 1)
-    with pytest.raises(TooManyRegions):
-        cut.cut_all()
-    state, existing = cut.state, int(cut.mesh.counts[he.EXISTING_V])
-    assert state.layer == len(network.coefs) - 2
+    state, mesh = state_of_the_last_hidden_layer(network)
+    existing = int(mesh.counts[he.EXISTING_V])
     held = state.Z.nbytes + state.places.nbytes + state.ahead.nbytes
     assert held < existing * network.hidden_layer_sizes[-1] * 8 / 10
+
+
+@pytest.mark.parametrize(
+    ("network", "packed"),
+    [
+        (ordinary((300, 300), 0), True),
+        (ordinary((200, 160, 150), 1), True),
+        (with_many_outputs(ordinary((300, 300), 0)), False),
+        (ordinary((16, 16), 0), False),
+    ],
+    ids=["wide", "deep", "whole", "narrow"],
+)
+def test_a_layer_owns_its_workspace_though_it_takes_that_of_the_layer_before(network, packed):
+    """Compiled code frees the layer before, and memory that is freed soon holds other arrays."""
+    state, mesh = state_of_the_last_hidden_layer(network)
+    assert bool(len(state.places)) == packed
+    arrays = (state._asdict() | mesh._asdict()).items()
+    arrays = [(name, array) for name, array in arrays if isinstance(array, np.ndarray)]
+    assert len(arrays) > 20
+    borrowed = [name for name, array in arrays if array.base is None and not array.flags.owndata]
+    assert borrowed == []
