@@ -5,7 +5,7 @@
 
 import { createElement, createSvgElement, element, elements, setText } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
-import { percent, significant } from "../ui/number-format.js";
+import { percent, roundTo, significant } from "../ui/number-format.js";
 import { listed } from "../ui/short-text.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { RowList } from "./row-list.js";
@@ -43,6 +43,21 @@ function offer(select, names, chosen) {
   )
     select.replaceChildren(...names.map((name, at) => new Option(name, String(at))));
   select.selectedIndex = chosen;
+}
+
+/** @param {HTMLInputElement} range */
+const spanOf = ({ min, max }) => Number(max) - Number(min);
+
+/**
+ * Show a value in its field: a typed one as it is, a computed one, such as the median of two values, with the digits that its
+ * column needs.
+ *
+ * @param {NumberField} field
+ * @param {number} value
+ * @param {number} span  of the column
+ */
+function showValue(field, value, span) {
+  if (field.number !== value) field.show(roundTo(value, span));
 }
 
 /**
@@ -324,7 +339,7 @@ export class SliceControl extends TypedEventTarget {
     for (const [place, select] of this.axisSelects.entries()) offer(select, columns, axes[place]);
     if (changed) this.makeFree(axes);
     for (const [column, { field, range }] of this.free) {
-      field.show(this.at[column]);
+      showValue(field, this.at[column], spanOf(range));
       if (document.activeElement !== range) range.value = String(this.at[column]);
     }
   }
@@ -374,7 +389,8 @@ export class SliceControl extends TypedEventTarget {
    */
   moveColumn(column, value) {
     this.at = this.at.map((one, index) => (index === column ? value : one));
-    this.free.get(column)?.field.show(value);
+    const free = this.free.get(column);
+    if (free) showValue(free.field, value, spanOf(free.range));
     this.walk.pause();
     this.move({ axes: this.axes, at: this.at });
   }

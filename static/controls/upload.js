@@ -32,11 +32,12 @@ const NAMED_CLASSES = 10;
  * The settings for reading a table: for its cells and two columns as points, and for any of its columns.
  *
  * @typedef {{cells: Query, stored: Query}} Queries
+ * @typedef {{content: Blob, queries: Queries}} Upload
  */
 
 /**
  * @typedef {object} Events
- * @property {{content: Blob, queries: Queries}} read  the content of a table, and the settings for reading it
+ * @property {Upload} read  the content of a table, and the settings for reading it
  * @property {null} use  the user accepts the points
  * @property {Blob} view  a file with a view instead of a table
  */

@@ -12,6 +12,7 @@ import { onceInView, onceOpen } from "../ui/in-view.js";
 import { Palette, currentTheme, onSystemTheme } from "../ui/palette.js";
 import { Plotly } from "../ui/plotly-loader.js";
 import { siteAddress } from "../ui/site-address.js";
+import { listenToSkipLink } from "../ui/skip-link.js";
 import { MessageBar } from "../views/message-bar.js";
 import { Prediction } from "../views/prediction.js";
 
@@ -21,6 +22,7 @@ const find = finder(document);
 const client = new Client();
 const notice = new MessageBar(find("#notice"));
 const theme = new ThemeControl(find("#theme", HTMLSelectElement));
+listenToSkipLink();
 
 /** Fill the marks of the chapters up to the one that is read. */
 function showProgress() {

@@ -9,6 +9,7 @@ import { RELOAD, guarded } from "../ui/error-reports.js";
 import { Palette, currentTheme, onSystemTheme } from "../ui/palette.js";
 import { Plotly } from "../ui/plotly-loader.js";
 import { leftOut, quoted, shortened } from "../ui/short-text.js";
+import { listenToSkipLink } from "../ui/skip-link.js";
 import { MessageBar } from "../views/message-bar.js";
 import { Prediction } from "../views/prediction.js";
 import { OUTCOMES, bound, deadUnitList, numberTable, statementTable } from "../views/verdict.js";
@@ -19,6 +20,7 @@ const find = finder(document);
 const client = new Client();
 const notice = new MessageBar(find("#notice"));
 const theme = new ThemeControl(find("#theme", HTMLSelectElement));
+listenToSkipLink();
 
 class Claims {
   /**

@@ -29,6 +29,7 @@ import { roundTo } from "../ui/number-format.js";
 import { Palette, currentTheme, onSystemTheme } from "../ui/palette.js";
 import { Plotly } from "../ui/plotly-loader.js";
 import { leftOut } from "../ui/short-text.js";
+import { listenToSkipLink } from "../ui/skip-link.js";
 import { CurveFit } from "../views/curve-fit.js";
 import { deathItem } from "../views/dead-units.js";
 import { FitErrorChart } from "../views/fit-error-chart.js";
@@ -599,6 +600,7 @@ class CurvePage {
 
 async function start() {
   const theme = new ThemeControl(find("#theme", HTMLSelectElement));
+  listenToSkipLink();
   const palette = new Palette(currentTheme());
   const view = new CurveFit(find("#plot .plot"), Plotly, palette);
   const errorChart = new FitErrorChart(find("#errors"), Plotly, palette);

@@ -3,6 +3,7 @@
 import { ThemeControl } from "../controls/theme.js";
 import { element, elements } from "../ui/elements.js";
 import { currentTheme, onSystemTheme } from "../ui/palette.js";
+import { listenToSkipLink } from "../ui/skip-link.js";
 import { withoutReferences } from "../api/references.js";
 
 /**
@@ -60,6 +61,7 @@ function completeControls() {
   for (const table of elements(root, "table[role=region]")) table.removeAttribute("role");
 }
 
+listenToSkipLink();
 new ThemeControl(element(document, "#theme", HTMLSelectElement)).addEventListener(
   "change",
   showTheme,

@@ -183,6 +183,7 @@ class Page {
       const retry = isShort ? () => this.readAddress(hash) : act;
       return this.dataPanel.explain(problem, this.spec.dataset, retry);
     };
+    foregroundRequest.reconnection.addEventListener("back", () => this.dataPanel.readAgain());
     foregroundRequest.onReturn = () => {
       if (this.frame) this.show(this.frame);
     };

@@ -16,6 +16,7 @@ import { RELOAD, guarded } from "../ui/error-reports.js";
 import { Palette, currentTheme, onSystemTheme } from "../ui/palette.js";
 import { Plotly } from "../ui/plotly-loader.js";
 import { listed, quoted } from "../ui/short-text.js";
+import { listenToSkipLink } from "../ui/skip-link.js";
 import { MessageBar } from "../views/message-bar.js";
 
 /**
@@ -68,6 +69,7 @@ class Studies {
     this.redrawTimer = undefined;
     this.loadMs = 0;
     this.theme = new ThemeControl(find("#theme", HTMLSelectElement));
+    listenToSkipLink();
     this.list = new StudyList(find("#list"), client, catalog, nameOf);
     this.form = new StudyForm(find("#spec"), catalog, nameOf);
     this.about = find("#about-spec", HTMLDetailsElement);

@@ -87,6 +87,8 @@ export class DataPanel extends TypedEventTarget {
     this.shown = null;
     this.latest = new LatestRequest();
     this.reads = 0;
+    /** What is still to be read, or could not be. @type {import("../controls/upload.js").Upload|null} */
+    this.unread = null;
     /** Opens the run whose table was missing. */
     this.retry = () => {};
     const control = new PointDrawingControl(find("#draw-sheet"), find("#draw"), (event) =>
@@ -137,9 +139,10 @@ export class DataPanel extends TypedEventTarget {
     this.labels.show(frame);
   }
 
-  /** @param {{content: Blob, queries: import("../controls/upload.js").Queries}} upload */
+  /** @param {import("../controls/upload.js").Upload} upload */
   readTable({ content, queries }) {
     this.table = null;
+    this.unread = { content, queries };
     const { client } = this.run;
     // Ignore the result for an earlier text or earlier settings: otherwise the user could accept its points.
     const newest = ++this.reads;
@@ -151,6 +154,7 @@ export class DataPanel extends TypedEventTarget {
         ]),
       ([cells, stored]) => {
         if (newest !== this.reads) return;
+        this.unread = null;
         this.table = { cells, stored };
         this.upload.update(this.table);
       },
@@ -158,6 +162,11 @@ export class DataPanel extends TypedEventTarget {
         if (newest === this.reads) this.upload.showProblem(message);
       },
     );
+  }
+
+  /** Read the table of the open dialog if an outage of the server prevented that. */
+  readAgain() {
+    if (this.unread && this.upload.dialog.open) this.readTable(this.unread);
   }
 
   /**

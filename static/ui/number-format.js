@@ -86,6 +86,23 @@ export function significant(x, digits) {
   return fixed(x, Math.max(0, digits - 1 - Math.floor(Math.log10(size))));
 }
 
+const ROOM = 5;
+
+/**
+ * Return a number of any size in at most eight characters, for a place of fixed width: “0.2412”, “12.345”, “9.92e6”, “1.5e17”. A
+ * power of ten is written as in the ticks of charts.
+ *
+ * @param {number|null|undefined} x
+ * @returns {string}
+ */
+export function compact(x) {
+  if (!present(x)) return NONE;
+  const size = Math.abs(x);
+  if (size < 10 ** ROOM) return fixed(x, ROOM - String(Math.trunc(size)).length);
+  const [mantissa, exponent] = size.toExponential(size < 1e10 ? 2 : 1).split("e+");
+  return `${x < 0 ? MINUS : ""}${mantissa}e${exponent}`;
+}
+
 /**
  * Return a number with its noun: “1 region”, “118 regions”.
  *

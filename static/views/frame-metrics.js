@@ -1,7 +1,7 @@
 /** A frame's metrics in fixed places of the page, and the sentence that describes the frame. */
 
 import { createElement, elements, setText } from "../ui/elements.js";
-import { count, fixed, percent, significant, whole } from "../ui/number-format.js";
+import { compact, count, fixed, percent, significant, whole } from "../ui/number-format.js";
 import { capitalized } from "../ui/short-text.js";
 
 /**
@@ -19,19 +19,24 @@ const REST_MS = 700;
 const NO_COUNTS = { regions: null, boundary_segments: null, boundary_length: null };
 const BLANK = " Blank canvas.";
 
+/** @typedef {(x: number|null|undefined) => string} Written */
+
+/** @type {Written} */
+const whereRoom = (x) => fixed(x, 4);
+
 /** @param {number[][]|undefined} units */
 const deadCount = (units) => units?.length ?? null;
 
 /**
- * The text of each slot, by its `data-reading`.
+ * The text of each slot, by its `data-reading`, and how it writes losses and R²: those of own values can be of any size.
  *
- * @type {Record<string, (frame: MeasuredFrame) => string>}
+ * @type {Record<string, (frame: MeasuredFrame, written: Written) => string>}
  */
 const READINGS = {
-  train_loss: ({ metrics }) => fixed(metrics?.train_loss, 4),
-  test_loss: ({ metrics }) => fixed(metrics?.test_loss, 4),
-  train_score: ({ metrics, task }) => score(metrics, "train", task),
-  test_score: ({ metrics, task }) => score(metrics, "test", task),
+  train_loss: ({ metrics }, written) => written(metrics?.train_loss),
+  test_loss: ({ metrics }, written) => written(metrics?.test_loss),
+  train_score: ({ metrics, task }, written) => score(metrics, "train", task, written),
+  test_score: ({ metrics, task }, written) => score(metrics, "test", task, written),
   regions: ({ counts }) => whole(counts.regions),
   boundary_segments: ({ counts, task }) => whole(boundaryCount(counts.boundary_segments, task)),
   boundary_length: ({ counts, task }) =>
@@ -53,10 +58,11 @@ function boundaryCount(value, task) {
  * @param {Metrics|null} metrics
  * @param {"train"|"test"} part
  * @param {Task} task
+ * @param {Written} written
  */
-function score(metrics, part, task) {
+function score(metrics, part, task, written) {
   return task === "regression"
-    ? fixed(metrics?.[`${part}_r2`], 4)
+    ? written(metrics?.[`${part}_r2`])
     : percent(metrics?.[`${part}_accuracy`]);
 }
 
@@ -125,7 +131,11 @@ export class FrameMetrics {
    * @param {HTMLElement} announced  a live region
    */
   constructor(page, caption, announced) {
-    this.slots = elements(page, "[data-reading]", HTMLElement);
+    this.slots = elements(page, "[data-reading]", HTMLElement).map((slot) => ({
+      slot,
+      reading: READINGS[slot.dataset.reading ?? ""],
+      written: slot.closest(".figures") ? compact : whereRoom,
+    }));
     this.scoreNames = elements(page, "[data-score-name]", HTMLElement);
     /** The figure whose tooltip has the numbers that have no room. */
     this.boundary = elements(page, "[data-boundary]", HTMLElement);
@@ -154,14 +164,14 @@ export class FrameMetrics {
    * @param {string} [more]  a sentence that follows the description
    */
   update(frame, more = "") {
-    for (const slot of this.slots) setText(slot, READINGS[slot.dataset.reading ?? ""](frame));
+    for (const { slot, reading, written } of this.slots) setText(slot, reading(frame, written));
     for (const name of this.scoreNames)
       setText(
         name,
         frame.task === "regression" ? (name.dataset.r2 ?? "R²") : (name.dataset.scoreName ?? ""),
       );
     for (const figure of this.boundary)
-      figure.title = `Boundary length ${READINGS.boundary_length(frame)}, dead units ${READINGS.dead_units(frame)}`;
+      figure.title = `Boundary length ${READINGS.boundary_length(frame, compact)}, dead units ${READINGS.dead_units(frame, compact)}`;
     const text = `${sentence(frame)}${more}`;
     this.caption.replaceChildren(...inParts(text));
     clearTimeout(this.timer);

@@ -2,6 +2,7 @@
 
 import { decode, rows } from "../api/arrays.js";
 import { context2d } from "../ui/canvas.js";
+import { textScale } from "../ui/chart-text.js";
 import { element, elements } from "../ui/elements.js";
 import { PLOT_CONFIG } from "../ui/plotly-loader.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
@@ -21,6 +22,8 @@ import { affineOn, polygonOf, regionAt } from "./region-lookup.js";
 const OPACITY = 0.09;
 /** The space around the images, as a share of their extent. */
 const PADDING = 0.06;
+/** The width that a chart needs for titles with the layer, in pixels at the usual font size. */
+const ROOM_FOR_TITLES = 140;
 
 /**
  * Decode a fold as the API sends it. `regions` is null if the activation is not piecewise linear.
@@ -121,6 +124,8 @@ export class HiddenSpace extends TypedEventTarget {
     this.drawing = null;
     this.plot = element(root, ".plot");
     this.mounted = false;
+    /** The width of the chart when it was last measured: measuring it in each frame would cost a layout. */
+    this.room = Infinity;
     /** @type {{fold: Fold, layers: number, palette: Palette}|null} */
     this.shown = null;
     root.addEventListener("pointermove", (event) => this.emit("hover", this.pointUnder(event)));
@@ -275,6 +280,7 @@ export class HiddenSpace extends TypedEventTarget {
       hoverinfo: "skip",
       hovertemplate: undefined,
     }));
+    if (!this.mounted) this.room = this.root.clientWidth;
     const plot = await this.Plotly.react(this.plot, traces, this.layout(fold, palette), {
       ...PLOT_CONFIG,
       doubleClick: false,
@@ -284,9 +290,27 @@ export class HiddenSpace extends TypedEventTarget {
     if (this.mounted) return;
     this.mounted = true;
     plot.on("plotly_afterplot", () => this.paint());
-    new ResizeObserver(() => this.root.clientWidth && this.Plotly.Plots.resize(this.plot)).observe(
-      this.root,
-    );
+    new ResizeObserver(() => this.resize()).observe(this.root);
+  }
+
+  async resize() {
+    const { clientWidth } = this.root;
+    if (!clientWidth) return;
+    this.room = clientWidth;
+    await this.Plotly.Plots.resize(this.plot);
+    if (!this.shown) return;
+    const [x, y] = this.titles(this.shown.fold);
+    await this.Plotly.relayout(this.plot, { "xaxis.title.text": x, "yaxis.title.text": y });
+  }
+
+  /**
+   * Return the titles of the axes; a small chart has room for the units, whose layer is in the menu.
+   *
+   * @param {Fold} fold
+   */
+  titles({ layer, units }) {
+    const place = this.room < ROOM_FOR_TITLES * textScale() ? "" : `layer ${layer + 1}, `;
+    return units.map((unit) => `${place}unit ${unit + 1}`);
   }
 
   /**
@@ -297,15 +321,11 @@ export class HiddenSpace extends TypedEventTarget {
    */
   layout(fold, palette) {
     const layout = planeLayout(boxOf(fold), palette, false);
-    const title = (/** @type {number} */ unit) => ({
-      text: `layer ${fold.layer + 1}, unit ${unit + 1}`,
-      standoff: 6,
-    });
-    const [horizontal, vertical] = fold.units;
+    const [horizontal, vertical] = this.titles(fold).map((text) => ({ text, standoff: 6 }));
     return {
       ...layout,
-      xaxis: { ...layout.xaxis, title: title(horizontal) },
-      yaxis: { ...layout.yaxis, title: title(vertical), scaleanchor: undefined },
+      xaxis: { ...layout.xaxis, title: horizontal },
+      yaxis: { ...layout.yaxis, title: vertical, scaleanchor: undefined },
     };
   }
 

@@ -12,6 +12,9 @@ from tests.browser.conftest import BROWSERS, FLAGS, NARROW, WIDE, known_visitor
 from tests.browser.reading import visit, wait_for_address, wait_for_paint, wait_until
 from tests.browser.watch import Watch
 
+# Console warnings of a browser that draws WebGL without a graphics card.
+SOFTWARE_RENDERING = ["Multiple readback operations", "GL Driver Message"]
+
 WIDEST = {"width": 1920, "height": 1080}
 TABLET = {"width": 820, "height": 1180}
 SIDEWAYS = {"width": 844, "height": 390}
@@ -226,6 +229,56 @@ def test_a_cross_section_has_room_on_a_phone(
     assert chart[3] - chart[1] >= 70
     assert plane[3] - plane[1] >= 120
     context.close()
+
+
+def overlap(one: Locator, other: Locator) -> bool:
+    a, b = box(one), box(other)
+    return min(a[2], b[2]) > max(a[0], b[0]) + 1 and min(a[3], b[3]) > max(a[1], b[1]) + 1
+
+
+def check_room(page: Page, chart: str, menus: str, buttons: str) -> None:
+    """Check that a chart can be read, no button is over it, and each menu can be reached."""
+    drawn = page.locator(chart).first
+    expect(drawn).to_be_visible()
+    drawn.scroll_into_view_if_needed()
+    left, top, right, bottom = box(drawn)
+    assert min(right - left, bottom - top) >= 50, chart
+    assert page.viewport_size
+    assert bottom <= page.viewport_size["height"], chart
+    for button in page.locator(buttons).all():
+        assert not (button.is_visible() and overlap(drawn, button)), chart
+    for menu in page.locator(menus).all():
+        menu.scroll_into_view_if_needed()
+        expect(menu).to_be_in_viewport(ratio=0.9)
+
+
+@pytest.mark.parametrize("size", [16, 20, 24])
+def test_each_view_has_room_on_a_small_phone_held_sideways(
+    server: str, watch: Watch, browser: Browser, size: int
+) -> None:
+    watch.allowed += SOFTWARE_RENDERING
+    layers = "#layers > summary"
+    with large_font(browser, watch, size) as page:
+        for screen in ({"width": 740, "height": 360}, SIDEWAYS):
+            page.set_viewport_size(screen)
+            visit(page, server, "#epoch=5&view=hidden-space")
+            menus = "#fold .pane-head select:visible"
+            check_room(page, "#fold .nsewdrag", menus, f"{menus}, {layers}")
+            pane = box(page.locator("#fold"))
+            for title in page.locator("#fold :is(.g-xtitle, .g-ytitle) text").all():
+                left, top, right, bottom = box(title)
+                # Boxes of text are some pixels higher than its letters.
+                assert pane[0] <= left < right <= pane[2], title.text_content()
+                assert pane[1] <= top < bottom <= pane[3] + 3, title.text_content()
+            # The corners of a scene are empty.
+            visit(page, server, "#epoch=5&view=surface")
+            menus = "#surface .pane-head select:visible"
+            check_room(page, "#surface .surface", menus, menus)
+            visit(page, server, "#epoch=5&view=cross-section&probe=-1,0,1,0")
+            menus = "#probe .pane-head button:visible"
+            check_room(page, "#probe .nsewdrag", menus, f"{menus}, {layers}")
+            for figure in page.locator(".figures > div:visible").all():
+                assert box(figure)[2] <= screen["width"], figure.inner_text()
 
 
 def check_bars(page: Page, width: int) -> None:

@@ -86,3 +86,22 @@ def test_a_page_says_why_the_server_refuses_and_tries_again_when_it_is_told_to(
     wait_for_epoch(page, 42)
     expect(notice).to_be_hidden()
     assert set(refused) == {503, 507}
+
+
+def test_the_dialog_of_tables_reads_its_text_after_an_outage(
+    page: Page, server: str, watch: Watch
+) -> None:
+    watch.allowed.append("ERR_")
+    visit(page, server, "#samples=40&epoch=0")
+    page.get_by_role("button", name="Upload or paste").click()
+    dialog = page.get_by_role("dialog")
+    page.route("**/api/**", lambda route: route.abort())
+    page.route("**/healthz", lambda route: route.abort())
+    rows = [f"{k % 5},{k % 7},{k % 2}" for k in range(20)]
+    dialog.get_by_label("Text of a table").fill("\n".join(["u,v,label", *rows]) + "\n")
+    status = dialog.locator("[data-status]")
+    expect(status).to_contain_text("The server does not respond.")
+    page.unroute_all(behavior="ignoreErrors")
+    expect(status).to_contain_text("20 points in 2 classes")
+    dialog.get_by_role("button", name="Use these points").click()
+    expect(dialog).to_be_hidden()

@@ -20,7 +20,7 @@ OPEN = {
 """What can be open on the page of the plane."""
 
 # Left out: links in a text, and the drawing of the network, where a unit has one row.
-SMALL = """(least) => {
+SMALL = """([least, scrolled]) => {
   const targets = 'button, a[href], input, select, summary, textarea, [role=button], [role=tab]';
   const inText = 'p a, li a, td a, figcaption a, .row a, .stage *';
   const joined = (boxes) => [
@@ -29,6 +29,7 @@ SMALL = """(least) => {
   ];
   const found = [];
   for (const target of document.querySelectorAll(targets)) {
+    if (scrolled) target.scrollIntoView({ block: 'center', behavior: 'instant' });
     const box = target.getBoundingClientRect();
     const top = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
     // A click on a label is one on its box.
@@ -43,9 +44,12 @@ SMALL = """(least) => {
 }"""
 
 
-def small(page: Page, least: int) -> list[list[object]]:
-    """Return the names, widths and heights of visible targets that are smaller than `least`."""
-    return list(page.evaluate(SMALL, least))
+def small(page: Page, least: int, *, scrolled: bool = False) -> list[list[object]]:
+    """Return the names, widths and heights of visible targets that are smaller than `least`.
+
+    With ``scrolled``, also those to which one has to scroll.
+    """
+    return list(page.evaluate(SMALL, [least, scrolled]))
 
 
 @pytest.mark.parametrize(("screen", "touch", "least"), [(WIDE, False, 24), (NARROW, True, 44)])
@@ -78,7 +82,7 @@ def test_what_can_be_pressed_is_large_enough(
     for name in PAGES:
         page.goto(f"{server}/{name}")
         page.wait_for_load_state("networkidle")
-        found[name] = small(page, least)
+        found[name] = small(page, least, scrolled=True)
     context.close()
 
     assert not {place: targets for place, targets in found.items() if targets}

@@ -96,11 +96,14 @@ export class WeightLegend {
 function classEntries(frame, palette) {
   if (frame.classes.length !== 2)
     return [createElement("span", {}, "at an output: positive towards its class")];
-  const ends = [1, 0].flatMap((index) => [
-    index ? line(palette.signHue(1), 3) : line(palette.signHue(-1), 3, "4 3"),
-    "to",
-    markerSwatch(palette.classShape(index), { fill: palette.classHue(index) }),
-    className(frame, index),
-  ]);
+  const ends = [1, 0].flatMap((index) => {
+    const name = className(frame, index);
+    return [
+      index ? line(palette.signHue(1), 3) : line(palette.signHue(-1), 3, "4 3"),
+      "to",
+      markerSwatch(palette.classShape(index), { fill: palette.classHue(index) }),
+      createElement("span", { className: "class-name", title: name }, name),
+    ];
+  });
   return [createElement("span", {}, "at the output:", ...ends)];
 }

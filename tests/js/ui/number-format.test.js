@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
+  compact,
   count,
   fixed,
   percent,
@@ -53,4 +54,24 @@ test("Thousands are separated by thin spaces, nouns agree with their number", ()
 test("A coordinate has as many digits as the span of the view needs", () => {
   assert.equal(roundTo(0.123456789, 1), 0.1235);
   assert.equal(roundTo(0.123456789, 1e-6), 0.123456789);
+});
+
+test("A number of any size has room in a place of fixed width", () => {
+  for (const [x, text] of [
+    [0, "0.0000"],
+    [0.24123, "0.2412"],
+    [-2.82981, "\u22122.8298"],
+    [12.3456, "12.346"],
+    [1234.56, "1234.6"],
+    [99999.4, "99999"],
+    [9921550.4483, "9.92e6"],
+    [-9.9e9, "\u22129.90e9"],
+    [1.54e17, "1.5e17"],
+    [1.5e267, "1.5e267"],
+  ])
+    assert.equal(compact(Number(x)), text);
+  for (let power = -300; power < 308; power += 1)
+    for (const x of [9.99996 * 10 ** power, -1.23456 * 10 ** power])
+      assert.ok(compact(x).length <= 8, compact(x));
+  assert.equal(compact(null), "–");
 });

@@ -1,0 +1,95 @@
+"""Data with long names and with very large or long numbers have room everywhere."""
+
+import json
+import re
+from itertools import pairwise
+from urllib.parse import quote
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.reading import visit, wait_for_paint, wait_until
+from tests.support.cases import each
+
+TEXT_SPAN = """it => {
+  const range = document.createRange();
+  range.selectNodeContents(it);
+  const { left, right } = range.getBoundingClientRect();
+  return [left, right];
+}"""
+
+
+def spans(texts: Locator) -> list[list[float]]:
+    """Return the left and right ends of visible texts, which can be wider than their elements."""
+    return [one.evaluate(TEXT_SPAN) for one in texts.all() if one.is_visible()]
+
+
+def named_classes(names: list[str]) -> str:
+    points = ";".join(f"{k / 4},{k % 5},{k % len(names)}" for k in range(24))
+    return f"#kind=points&test_share=0&points={points}&class_names={quote(json.dumps(names))}"
+
+
+def test_losses_of_any_size_have_room_in_the_figures(page: Page, server: str) -> None:
+    """A loss of values of a million is as wide as one of values near 1."""
+    rows = ";".join(f"{k / 10},{k % 3},{(k - 10) * 1e5}" for k in range(20))
+    visit(page, server, f"#kind=points&regression=true&test_share=0.3&points={rows}&epoch=3")
+    loss = page.locator(".figures [data-reading=train_loss]")
+    expect(loss).to_have_text(re.compile(r"^\d\.\de1\d$"))
+    # The table of scores has room for the whole number.
+    expect(page.locator("td[data-reading=train_loss]")).to_have_text(re.compile("10¹"))
+    for width, height in ((1280, 800), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        wait_for_paint(page)
+        figures = spans(page.locator(".figures dd"))
+        for (_, end), (begin, _) in pairwise(figures):
+            assert end <= begin, (width, figures)
+        assert figures[-1][1] <= width
+
+
+@each(
+    "names",
+    [
+        ["w" * 60, "v" * 60],
+        ["a name of many words that nobody has shortened yet", "another of them"],
+        ["<img src=x onerror=alert(1)>", "שלום עולם", "w" * 60],
+    ],
+)
+def test_names_of_classes_have_room_in_card_and_key(
+    page: Page, server: str, names: list[str]
+) -> None:
+    visit(page, server, f"{named_classes(names)}&epoch=5&at=0.5,0.5")
+    card = page.locator("#card")
+    expect(card.locator(".facts")).to_contain_text("predicts")
+    _, end = page.locator("#inspector").evaluate(
+        "it => { const { left, right } = it.getBoundingClientRect(); return [left, right]; }"
+    )
+    texts = [*spans(card.locator(".facts > *")), *spans(card.locator("p"))]
+    assert max(right for _, right in texts) <= end
+    for row in card.locator(".formula").all():
+        columns = [span for span in spans(row.locator("> *")) if span[0] < span[1]]
+        for (_, right), (left, _) in pairwise(columns):
+            assert right <= left + 1, columns
+    for name in page.locator(".weight-key .class-name").all():
+        expect(name).to_have_attribute("title", name.inner_text())
+        box = name.bounding_box()
+        assert box
+        assert box["width"] > 20
+        assert box["x"] + box["width"] <= end
+
+
+def test_a_median_of_two_values_has_room_in_the_field_of_its_slice(page: Page, server: str) -> None:
+    """0.3 and 0.657 have the mean 0.47850000000000004 in float64."""
+    visit(page, server, "#samples=40&epoch=0")
+    page.get_by_role("button", name="Upload or paste").click()
+    dialog = page.get_by_role("dialog")
+    rows = [f"{k % 5},{k % 7},{(0.3, 0.657)[k % 2]},{'ab'[k % 2]}" for k in range(40)]
+    dialog.get_by_label("Text of a table").fill("\n".join(["u,v,w,label", *rows]) + "\n")
+    dialog.get_by_label("standardize").set_checked(False)
+    dialog.get_by_role("button", name="Use these points").click()
+    expect(dialog).to_be_hidden()
+    median = page.locator("#slice").get_by_label("w", exact=True)
+    expect(median).to_have_value("0.4785")
+    # A typed number stays as it is.
+    median.fill("0.412345678")
+    median.press("Enter")
+    wait_until(lambda: "0.412345678" in page.evaluate("location.hash"))
+    expect(median).to_have_value("0.412345678")
