@@ -23,7 +23,8 @@ const PAN_KEYS = {
 const PAN = { usual: 0.1, fine: 0.01 };
 /** The smallest view, as a share of its distance from 0: beyond it numbers have no digits left. */
 const SMALLEST = 1e-9;
-const LARGEST = 1e9;
+/** The largest coordinate that can be requested: `MAX_VIEW_COORDINATE` of the server. */
+const LARGEST = 1e101;
 /** The movement of a finger, in pixels, that is no tap. */
 const TAP = 10;
 

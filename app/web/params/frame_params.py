@@ -18,8 +18,11 @@ from .slice_params import DESCRIPTION, QuerySlice
 
 Box = tuple[float, float, float, float]
 
-MAX_VIEW_COORDINATE = 1e9
-"""Largest absolute value of a coordinate of a box or a point in a request."""
+MAX_VIEW_COORDINATE = 1e101
+"""Largest absolute value of a coordinate in a request: ten times the largest in a table.
+
+The product of three such coordinates is within the range of float64.
+"""
 
 _MIN_RELATIVE_SIDE = 1e-12
 """Smallest side of a box relative to its coordinates; float64 cannot resolve a smaller box."""

@@ -271,7 +271,7 @@ def test_a_refusal_names_the_field(stored):
     assert "0" * 20 in message
 
 
-def test_standardization_is_advised_by_ranges_and_distance_from_zero():
+def test_standardization_is_advised_by_ranges_sizes_and_distance_from_zero():
     def advice(first: list[float], second: list[float]) -> str | None:
         labels = tuple("ab"[index % 2] for index in range(len(first)))
         table = Content(
@@ -287,6 +287,10 @@ def test_standardization_is_advised_by_ranges_and_distance_from_zero():
     unit = [-1.0, -0.5, 0.5, 1.0]
     assert advice(unit, unit) is None
     assert advice(unit, [4.9 * value for value in unit]) is None
+    assert advice([50 * value for value in unit], [20 * value for value in unit]) is None
+    for scale in (51, 1e9, 0.24, 1e-9):
+        scaled = [scale * value for value in unit]
+        assert "learns numbers of size 1 faster" in str(advice(scaled, scaled)), scale
     assert "second ranges over 12" in str(advice(unit, [6 * value for value in unit]))
     assert "mean of first" in str(advice([value + 5 for value in unit], unit))
     assert advice(unit, [3.0] * 4) is None

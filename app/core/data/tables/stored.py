@@ -23,6 +23,13 @@ _MOST_TEXTS = 12
 """Texts of a column up to which it is suggested as an input, one column for each text."""
 _RANGE_FACTOR = 5.0
 _MEAN_FACTOR = 3.0
+_SMALLEST_RANGE, _LARGEST_RANGE = 0.5, 100.0
+"""The ranges of inputs on which a network with the default settings trains well.
+
+Measured after 300 epochs, on 200 points inside and outside a circle: a training accuracy of 0.98
+for a range of 100, of 0.86 for 150 and for 0.5, and of a guess (0.67) for 300 and for 0.2.
+Standardized, it is 1.0.
+"""
 _ENOUGH_ROWS = 0.5
 """The share of the rows with a label that have to have a value in all suggested columns."""
 _LISTED_COLUMNS = 5
@@ -265,10 +272,10 @@ def _counts(found: Encoded) -> dict[str, int]:
 
 
 def standardization_advice(found: Encoded) -> str | None:
-    """Return why the inputs should be standardized, or None if they are of similar size.
+    """Return why the inputs should be standardized, or None if their size suits a network.
 
-    That is if the ranges of two differ by more than a factor of 5, or if the mean of one is more
-    than three standard deviations from 0.
+    That is if the ranges of two differ by more than a factor of 5, if all are large or small, or if
+    the mean of one is more than three standard deviations from 0.
     """
     low, high = found.X.min(axis=0), found.X.max(axis=0)
     ranges = high - low
@@ -282,6 +289,11 @@ def standardization_advice(found: Encoded) -> str | None:
             f"{found.names[widest]} ranges over {_written(ranges[widest])} and"
             f" {found.names[narrowest]} over {_written(ranges[narrowest])}: without standardization"
             " the network mostly sees the larger one"
+        )
+    if not _SMALLEST_RANGE <= ranges[widest] <= _LARGEST_RANGE:
+        return (
+            f"{found.names[widest]} ranges over {_written(ranges[widest])}: a network learns"
+            " numbers of size 1 faster"
         )
     mean, deviation = found.X.mean(axis=0), found.X.std(axis=0)
     far = different[np.abs(mean[different]) > _MEAN_FACTOR * deviation[different]]
