@@ -5,7 +5,6 @@
 
 import { LAYERS } from "../content/first-look.js";
 import { element } from "../ui/elements.js";
-import { listenToSkipLink } from "../ui/skip-link.js";
 import { paintPicture } from "../views/canvas-fallback.js";
 import { exampleAnswers, isLinked } from "./first-requests.js";
 import { firstPalette } from "./page-theme.js";
@@ -37,7 +36,6 @@ function preload(selector) {
 }
 
 async function start() {
-  listenToSkipLink();
   if (isLinked) preload("#linked-scripts");
   const patience = new Promise((resolve) => setTimeout(resolve, FIRST_PICTURE_MS));
   await Promise.race([isLinked ? linkedPicture() : firstPicture(), patience]);

@@ -40,6 +40,7 @@ import { roundedBox, roundedPoint } from "../ui/number-format.js";
 import { Palette, currentTheme, onSystemTheme } from "../ui/palette.js";
 import { Plotly } from "../ui/plotly-loader.js";
 import { leftOut } from "../ui/short-text.js";
+import { listenToSkipLink } from "../ui/skip-link.js";
 import { MessageBar } from "../views/message-bar.js";
 import { theme } from "./page-theme.js";
 import { isFirstVisit } from "./first-requests.js";
@@ -800,6 +801,7 @@ class Page {
 }
 
 async function start() {
+  listenToSkipLink();
   setTimeout(loadPlotly, FIRST_PICTURE_MS);
   notice.waiting(() => foregroundRequest.waitingMessage());
   const page = new Page(await objects.catalogLoaded);

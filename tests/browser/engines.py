@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -23,6 +22,8 @@ from urllib.parse import urljoin
 import httpx2
 from playwright.sync_api import Browser
 from websockets.sync.client import ClientConnection, connect
+
+from tests.support.ports import free_port
 
 SIZE = (1280, 800)
 
@@ -294,12 +295,6 @@ def written(output: Path, pattern: str) -> str:
         assert time.monotonic() < end, f"no {pattern!r} in {output.read_text(errors='replace')}"
         time.sleep(0.05)
     return found[1]
-
-
-def free_port() -> int:
-    """Return a port that no process uses."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 import json
 import re
-import socket
 from pathlib import Path
 
 from playwright.sync_api import Page, Route, expect
@@ -10,22 +9,17 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.reading import visit, wait_for_epoch
 from tests.browser.test_study_tabs import act, create, shows
 from tests.browser.watch import Watch
+from tests.support.ports import free_port
 from tests.web.servers import Server
 
 PROBLEM = "application/problem+json"
-
-
-def free_port() -> str:
-    with socket.socket() as chosen:
-        chosen.bind(("127.0.0.1", 0))
-        return str(chosen.getsockname()[1])
 
 
 def test_a_training_and_a_study_go_on_after_their_server_was_killed(
     page: Page, new_page: Page, watch: Watch, tmp_path: Path
 ) -> None:
     watch.allowed += ["ERR_", "503"]  # lost connections, and a server that warms up
-    with Server(tmp_path, CREASES_PORT=free_port()) as server:
+    with Server(tmp_path, CREASES_PORT=str(free_port())) as server:
         watch.server = server.url
         study = create(new_page, server.url, 1000, epochs=400)
         new_page.goto(f"{server.url}/studies#{study}")

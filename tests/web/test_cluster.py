@@ -24,6 +24,7 @@ from app.core.studies.measure import NO_EXTRAS
 from app.errors import Damaged, NotReady
 from app.service.storage.table_store import connected
 from app.service.studies.workers import DaskCluster, on_worker
+from tests.support.ports import free_port
 from tests.web.routes.test_studies import expected, finished, longer, without_times
 from tests.web.servers import PATIENCE, ROOT, Server, environment, until
 
@@ -53,12 +54,6 @@ def kill_with_children(process):
         for child in children:
             with suppress(psutil.NoSuchProcess):
                 child.kill()
-
-
-def free_port():
-    with socket.socket() as chosen:
-        chosen.bind(("127.0.0.1", 0))
-        return chosen.getsockname()[1]
 
 
 class Cluster:

@@ -4,7 +4,6 @@ import importlib.util
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import threading
@@ -17,6 +16,7 @@ import pytest
 
 from app.core.specs.run import RunSpec
 from app.core.training.state import advance, start
+from tests.support.ports import free_port
 from tests.web.test_examples import ROOT, examples
 
 
@@ -212,8 +212,7 @@ def test_values_that_json_lacks_are_refused_with_their_pointer(creases, odd):
 
 
 def test_the_error_for_a_stopped_site_says_how_to_start_it(creases):
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     for address in (f"http://127.0.0.1:{port}/", f"127.0.0.1:{port}"):
         with pytest.raises(creases.Problem) as caught:
             creases.run(server=address)
