@@ -10,7 +10,7 @@ const MAX_OPEN = 2;
 /** The maximum number of epochs between frames at adaptive speed. */
 const MAX_STEP = 1000;
 /** The CPU time in milliseconds that training should take for each frame at adaptive speed. */
-const TRAINING_MS = 20;
+const TRAINING_MS = 8;
 /** Number of frames on which the cost of an epoch is measured. */
 const MEASURED_FRAMES = 9;
 /** The largest factor by which the step grows from one frame to the next. */
