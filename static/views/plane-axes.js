@@ -2,6 +2,7 @@
 
 import { hasUnits, original, plain } from "../content/label-names.js";
 import { chartFont, chartMargin, hoverDistance, hoverLabel, tickCount } from "../ui/chart-text.js";
+import { SEPARATORS } from "../ui/number-format.js";
 
 /**
  * @typedef {import("../api/types.d.ts").Axis} Axis
@@ -195,6 +196,7 @@ export function planeLayout(box, palette, dragmode, axes = null, equal = true) {
     hovermode: "closest",
     hoverdistance: hoverDistance(),
     hoverlabel: hoverLabel(palette),
+    separators: SEPARATORS,
     dragmode,
     xaxis: {
       ...axis,

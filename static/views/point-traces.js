@@ -1,6 +1,7 @@
 /** Data points as traces for Plotly. A class has its hue and its shape; training points are filled, test points hollow. */
 
 import { className, original, plain } from "../content/label-names.js";
+import { formatOf } from "../ui/number-format.js";
 
 /**
  * @typedef {import("../ui/palette.js").Palette} Palette
@@ -60,11 +61,12 @@ function opacities({ distance, fade }, part) {
  * Return the part of a hover template that says where the point is, in the data's own units.
  *
  * @param {Axes|null} axes
+ * @param {number[][]} columns  the values on both axes
  */
-function positionTemplate(axes) {
+function positionTemplate(axes, columns) {
   if (!axes) return "x<sub>1</sub> %{x:.3f}, x<sub>2</sub> %{y:.3f}";
   return [axes.x1, axes.x2]
-    .map(({ name }, axis) => `${plain(name)} %{customdata[${axis}]:.4~g}`)
+    .map(({ name }, axis) => `${plain(name)} %{customdata[${axis}]:${formatOf(columns[axis])}}`)
     .join("<br>");
 }
 
@@ -77,18 +79,19 @@ function positionTemplate(axes) {
  */
 function traceOf({ X, y }, marker, name, axes) {
   const { x1, x2, label } = axes ?? { x1: PLAIN, x2: PLAIN, label: PLAIN };
+  const columns = [X.map((at) => original(x1, at[0])), X.map((at) => original(x2, at[1]))];
   return {
     type: "scatter",
     mode: "markers",
     x: X.map(([x]) => x),
     y: X.map(([, x]) => x),
-    customdata: X.map((at, index) => [
-      original(x1, at[0]),
-      original(x2, at[1]),
-      original(label, y[index]),
+    customdata: y.map((value, index) => [
+      columns[0][index],
+      columns[1][index],
+      original(label, value),
     ]),
     marker,
-    hovertemplate: `${positionTemplate(axes)}<br>${name}<extra></extra>`,
+    hovertemplate: `${positionTemplate(axes, columns)}<br>${name}<extra></extra>`,
   };
 }
 
@@ -142,7 +145,8 @@ function valueTrace(points, part, axes, palette, size, reach) {
         }
       : { size, ...scale, line: { width: 0.8, color: palette.quiet } };
   const name = axes && axes.label.name !== "label" ? plain(axes.label.name) : "value";
-  return traceOf(points, marker, `${name} %{customdata[2]:.4~g}, ${part}`, axes);
+  const format = formatOf(points.y.map((value) => original(axes?.label ?? PLAIN, value)));
+  return traceOf(points, marker, `${name} %{customdata[2]:${format}}, ${part}`, axes);
 }
 
 /**

@@ -8,6 +8,7 @@ import { decode } from "../api/arrays.js";
 import { FEW_CLASSES } from "../content/class-groups.js";
 import { className, original, plain } from "../content/label-names.js";
 import { chartFont, hoverLabel, tickCount } from "../ui/chart-text.js";
+import { SEPARATORS, formatOf } from "../ui/number-format.js";
 import { PLOT_CONFIG } from "../ui/plotly-loader.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { clearedContext, paintLines, paintSpot } from "./lights.js";
@@ -367,12 +368,12 @@ const CURVE_PARTS = 8;
  * @param {Axes|null} axes
  */
 function hoverOf({ x, y }, name, axes) {
+  const customdata = axes && x.map((one, at) => [original(axes.x1, one), original(axes.x2, y[at])]);
   const places = [axes?.x1, axes?.x2].map((axis, at) => {
     const title = axis ? plain(axis.name) : `x<sub>${at + 1}</sub>`;
-    const number = axes ? `customdata[${at}]:.4~g` : `${"xy"[at]}:.3f`;
-    return `${title} %{${number}}`;
+    const format = customdata && formatOf(customdata.map((values) => values[at]));
+    return `${title} %{${format ? `customdata[${at}]:${format}` : `${"xy"[at]}:.3f`}}`;
   });
-  const customdata = axes && x.map((one, at) => [original(axes.x1, one), original(axes.x2, y[at])]);
   const hovertemplate = `${places.join(", ")}<br>${name} %{z:.3f}<extra></extra>`;
   return { ...(customdata && { customdata }), hovertemplate };
 }
@@ -645,6 +646,7 @@ export class Surface extends TypedEventTarget {
       paper_bgcolor: "rgba(0,0,0,0)",
       showlegend: false,
       hoverlabel: hoverLabel({ ink, quiet, paper }),
+      separators: SEPARATORS,
       scene: {
         aspectmode: "manual",
         aspectratio: { x: 1.2, y: 1.2, z: 0.8 },

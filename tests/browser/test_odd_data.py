@@ -93,3 +93,24 @@ def test_a_median_of_two_values_has_room_in_the_field_of_its_slice(page: Page, s
     median.press("Enter")
     wait_until(lambda: "0.412345678" in page.evaluate("location.hash"))
     expect(median).to_have_value("0.412345678")
+
+
+def test_the_hover_text_of_a_point_has_its_values_as_people_write_them(
+    page: Page, server: str
+) -> None:
+    visit(page, server, "#samples=40&epoch=0")
+    page.get_by_role("button", name="Upload or paste").click()
+    dialog = page.get_by_role("dialog")
+    rows = [f"{20 + k % 31},{30_000 + 1250 * (k % 37)},{'ny'[k % 2]}" for k in range(60)]
+    dialog.get_by_label("Text of a table").fill("\n".join(["age,salary,bought", *rows]) + "\n")
+    dialog.get_by_role("button", name="Use these points").click()
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#plane")).to_contain_text("salary")
+    wait_for_paint(page)
+    box = page.locator("#plane .scatterlayer .point").nth(20).bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x + 60, y + 60)
+    page.mouse.move(x, y, steps=5)
+    text = page.locator("#plane .hoverlayer .hovertext")
+    expect(text).to_have_text(re.compile("age \\d\\d.*salary \\d\\d\u202f\\d\\d\\d"))
