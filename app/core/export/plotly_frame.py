@@ -131,7 +131,7 @@ def _colour(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
         step = -(-len(classes) // _MOST_TICKS)
         # A "%{" in a name would start a number.
         first, second = (title.replace("%{", "%\u200b{") for title in _titles(shown))
-        place = f"{first} %{{x:.4~g}}<br>{second} %{{y:.4~g}}"
+        place = f"{first} %{{x}}<br>{second} %{{y}}"
         yield trace | {
             "name": "class",
             "z": indices,
