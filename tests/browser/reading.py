@@ -92,6 +92,14 @@ def field(page: Page, name: str) -> Locator:
     return page.locator(f"#field-{name}")
 
 
+def paste(page: Page, lines: list[str]) -> Locator:
+    """Paste the lines of a table into its dialog, and return the dialog."""
+    page.get_by_role("button", name="Upload or paste").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Text of a table").fill("\n".join(lines) + "\n")
+    return dialog
+
+
 def epoch(page: Page) -> int:
     """Return the epoch in the caption."""
     found = EPOCH.search(caption(page).inner_text())

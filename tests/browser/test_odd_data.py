@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.reading import visit, wait_for_paint, wait_until
+from tests.browser.reading import paste, visit, wait_for_paint, wait_until
 from tests.support.cases import each
 
 TEXT_SPAN = """it => {
@@ -79,10 +79,8 @@ def test_names_of_classes_have_room_in_card_and_key(
 def test_a_median_of_two_values_has_room_in_the_field_of_its_slice(page: Page, server: str) -> None:
     """0.3 and 0.657 have the mean 0.47850000000000004 in float64."""
     visit(page, server, "#samples=40&epoch=0")
-    page.get_by_role("button", name="Upload or paste").click()
-    dialog = page.get_by_role("dialog")
     rows = [f"{k % 5},{k % 7},{(0.3, 0.657)[k % 2]},{'ab'[k % 2]}" for k in range(40)]
-    dialog.get_by_label("Text of a table").fill("\n".join(["u,v,w,label", *rows]) + "\n")
+    dialog = paste(page, ["u,v,w,label", *rows])
     dialog.get_by_label("standardize").set_checked(False)
     dialog.get_by_role("button", name="Use these points").click()
     expect(dialog).to_be_hidden()
@@ -99,10 +97,8 @@ def test_the_hover_text_of_a_point_has_its_values_as_people_write_them(
     page: Page, server: str
 ) -> None:
     visit(page, server, "#samples=40&epoch=0")
-    page.get_by_role("button", name="Upload or paste").click()
-    dialog = page.get_by_role("dialog")
     rows = [f"{20 + k % 31},{30_000 + 1250 * (k % 37)},{'ny'[k % 2]}" for k in range(60)]
-    dialog.get_by_label("Text of a table").fill("\n".join(["age,salary,bought", *rows]) + "\n")
+    dialog = paste(page, ["age,salary,bought", *rows])
     dialog.get_by_role("button", name="Use these points").click()
     expect(dialog).to_be_hidden()
     expect(page.locator("#plane")).to_contain_text("salary")

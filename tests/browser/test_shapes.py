@@ -11,6 +11,7 @@ from tests.browser.reading import (
     caption,
     follow,
     get_json,
+    paste,
     undo,
     visit,
     wait_for_address,
@@ -35,13 +36,6 @@ TABLES = {
     "whole values": ["x1,x2,y", *(f"{row}{row[0]}" for row in FOUR_ROWS), "2,2,30", "3,1,7"],
     "test points": ["x1,x2,y,split", *(f"{row},train" for row in FOUR_ROWS), "1,2,1,test"],
 }
-
-
-def paste(page: Page, lines: list[str]) -> Any:
-    page.get_by_role("button", name="Upload or paste").click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Text of a table").fill("\n".join(lines) + "\n")
-    return dialog
 
 
 def test_the_buttons_of_the_dialog_do_not_lie_over_its_fields(page: Page, server: str) -> None:

@@ -1,9 +1,13 @@
 """Readings over HTTP agree with the core, never change, and refuse invalid parameters."""
 
+import re
+
 import numpy as np
 import pytest
 
+from app.web.params.frame_params import MAX_VIEW_COORDINATE
 from tests.support.cases import each
+from tests.web.servers import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -207,6 +211,11 @@ def test_boxes_and_readings_reach_as_far_as_the_values_of_a_table(client, expone
     assert len(reading(client, far, "cut", **ends)["kinks"]) == len(
         reading(client, near, "cut", start=texts(box[[0, 2]]), end=texts(corner))["kinks"]
     )
+
+
+def test_the_page_moves_as_far_as_a_request_may_ask():
+    gestures = (ROOT / "static" / "views" / "plane-gestures.js").read_text(encoding="utf-8")
+    assert float(re.search(r"const LARGEST = (\S+);", gestures)[1]) == MAX_VIEW_COORDINATE
 
 
 @each(
