@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.reading import paste, visit, wait_for_paint, wait_until
+from tests.browser.reading import click_plane, paste, visit, wait_for_paint, wait_until
 from tests.support.cases import each
 
 TEXT_SPAN = """it => {
@@ -110,3 +110,17 @@ def test_the_hover_text_of_a_point_has_its_values_as_people_write_them(
     page.mouse.move(x, y, steps=5)
     text = page.locator("#plane .hoverlayer .hovertext")
     expect(text).to_have_text(re.compile("age \\d\\d.*salary \\d\\d\u202f\\d\\d\\d"))
+
+
+def test_large_coordinates_have_room_in_the_fields_of_a_card(page: Page, server: str) -> None:
+    visit(page, server, "#samples=40&epoch=0")
+    rows = [f"{10**9 + 10**7 * (k % 31)},{10**12 * (k % 37)},{'ny'[k % 2]}" for k in range(60)]
+    dialog = paste(page, ["population,gdp,class", *rows])
+    dialog.get_by_role("button", name="Use these points").click()
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#plane")).to_contain_text("population")
+    click_plane(page, 0.3, 0.4)
+    expect(page.locator("#card .facts")).to_contain_text("predicts")
+    for field in page.locator("#card form input").all():
+        assert len(field.input_value()) > 8
+        assert field.evaluate("it => it.scrollWidth <= it.clientWidth")
