@@ -4,6 +4,22 @@
 const USUAL_REM = 14;
 /** Maximum distance from the pointer, in pixels, at which a point is described. */
 const HOVER_DISTANCE = { fine: 1, coarse: 8 };
+/** The decimal point and the thin space between thousands, in Plotly's layouts. */
+export const SEPARATORS = ".\u202f";
+/** From where on numbers have a power of ten. */
+const [TINY, HUGE] = [1e-4, 1e9];
+
+/**
+ * Return Plotly's format for values in the units of their column: digits, such as “60 000”, with a power of ten only if the largest
+ * of them is huge or tiny.
+ *
+ * @param {ArrayLike<number>} values
+ */
+export function formatOf(values) {
+  let size = 0;
+  for (let at = 0; at < values.length; at += 1) size = Math.max(size, Math.abs(values[at]));
+  return size >= HUGE || size < TINY ? ".4~g" : ",.6~r";
+}
 
 /** Return how much larger the text of this page is than at the usual font size. */
 export const textScale = () =>

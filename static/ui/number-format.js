@@ -86,21 +86,6 @@ export function significant(x, digits) {
   return fixed(x, Math.max(0, digits - 1 - Math.floor(Math.log10(size))));
 }
 
-/**
- * Return Plotly's format for values in the units of their column: digits, such as “60 000”, with a power of ten only if the largest
- * of them is huge or tiny.
- *
- * @param {ArrayLike<number>} values
- */
-export function formatOf(values) {
-  let size = 0;
-  for (let at = 0; at < values.length; at += 1) size = Math.max(size, Math.abs(values[at]));
-  return size >= HUGE || size < 1e-4 ? ".4~g" : ",.6~r";
-}
-
-/** The decimal point and the thin space between thousands, in Plotly's layouts. */
-export const SEPARATORS = ".\u202f";
-
 const ROOM = 5;
 
 /**

@@ -1,8 +1,14 @@
 /** The axes of the plane: Plotly's layout, with ticks in the data's own units. */
 
 import { hasUnits, original, plain } from "../content/label-names.js";
-import { chartFont, chartMargin, hoverDistance, hoverLabel, tickCount } from "../ui/chart-text.js";
-import { SEPARATORS } from "../ui/number-format.js";
+import {
+  SEPARATORS,
+  chartFont,
+  chartMargin,
+  hoverDistance,
+  hoverLabel,
+  tickCount,
+} from "../ui/chart-text.js";
 
 /**
  * @typedef {import("../api/types.d.ts").Axis} Axis

@@ -1,7 +1,7 @@
 /** Data points as traces for Plotly. A class has its hue and its shape; training points are filled, test points hollow. */
 
 import { className, original, plain } from "../content/label-names.js";
-import { formatOf } from "../ui/number-format.js";
+import { formatOf } from "../ui/chart-text.js";
 
 /**
  * @typedef {import("../ui/palette.js").Palette} Palette

@@ -5,7 +5,6 @@ import {
   compact,
   count,
   fixed,
-  formatOf,
   percent,
   roundTo,
   significant,
@@ -75,11 +74,4 @@ test("A number of any size has room in a place of fixed width", () => {
     for (const x of [9.99996 * 10 ** power, -1.23456 * 10 ** power])
       assert.ok(compact(x).length <= 8, compact(x));
   assert.equal(compact(null), "–");
-});
-
-test("Values of a column are written as digits, unless the largest of them is huge or tiny", () => {
-  assert.equal(formatOf([60000, -143000]), ",.6~r");
-  assert.equal(formatOf([0.25, 1e-9]), ",.6~r");
-  assert.equal(formatOf([1, -2e9]), ".4~g");
-  assert.equal(formatOf([1e-7, -3e-6]), ".4~g");
 });
