@@ -23,7 +23,7 @@ from ..geometry.analysis import (
     sampling_part,
 )
 from ..geometry.regions import Box, Regions
-from ..geometry.sample_grid import lattice, outputs_at, regions_at_lattice
+from ..geometry.sample_grid import lattice, logits_at_lattice, outputs_at, regions_at_lattice
 from ..geometry.sampled_boundary import sampled_boundary
 from ..network.metrics import confusion, scores
 from ..network.mlp import Network
@@ -152,6 +152,9 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
         exact = geometry_or_why(network, box, max_regions, view.layers)
     include = view.include
     grid = _Grid(network, box, view.grid)
+    colours = grid
+    if exact.regions is not None and view.layers is None and "grid" not in include:
+        colours = _ShadedGrid(network, exact.regions, view.grid)
     whole, points = shown.full_network, shown.full_data
     samples = {
         "train": _Samples(whole, points, points.X_train, points.y_train),
@@ -171,7 +174,7 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
         "metrics": _metrics(state, samples, exact.regions) if "metrics" in include else None,
         "box": list(box),
         "grid": _grid(grid, data, exact.regions) if "grid" in include and view.grid else None,
-        "colour": _colour(grid, data) if "colour" in include and view.grid else None,
+        "colour": _colour(colours, data) if "colour" in include and view.grid else None,
         "points": _points(data) if "points" in include else None,
         "predictions": _predictions(samples, data) if "predictions" in include else None,
         "network": network_part(whole) if "network" in include else None,
@@ -398,6 +401,18 @@ class _Grid:
     def table(self, values: np.ndarray) -> np.ndarray:
         """Return one value per sample as rows of the grid."""
         return values.reshape(self.size, self.size)
+
+
+class _ShadedGrid(_Grid):
+    """A grid for colours, whose logits are interpolated in the regions: see `logits_at_lattice`."""
+
+    def __init__(self, network: Network, regions: Regions, size: int) -> None:
+        super().__init__(network, regions.box, size)
+        self._regions = regions
+
+    @cached_property
+    def logits(self) -> np.ndarray:
+        return logits_at_lattice(self._regions, self.size)
 
 
 def _grid(grid: _Grid, data: Dataset, regions: Regions | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from ..data.features import COORDINATES, features
 from ..jobs.job import current_job
 from ..kernels.frames.forward import outputs
 from ..kernels.frames.lattice import faces_at_nodes
+from ..kernels.frames.shading import shaded_nodes
 from ..network.mlp import Network
 from ..training.problem import loops, loops_of
 from .regions import Box, Regions
@@ -78,3 +79,31 @@ def regions_at_lattice(regions: Regions, size: int) -> np.ndarray:
     if left.any():
         found[left] = regions.locate(lattice(regions.box, size)[2][left.ravel()])
     return found
+
+
+def logits_at_lattice(regions: Regions, size: int) -> np.ndarray:
+    """Return the logits at the points of a lattice, interpolated between those at the vertices.
+
+    It takes less than half the time of `outputs_at`, which needs a matrix product for each layer.
+
+    Parameters
+    ----------
+    regions : Regions
+    size : int
+
+    Returns
+    -------
+    ndarray of shape (size ** 2, n_out)
+        They have rounding errors relative to the largest logit around the region, not to each
+        value.
+    """
+    scaled_network = regions.scaled_network
+    columns, rows = np.ascontiguousarray(
+        scaled_network.to_scaled(np.stack(_axes(regions.box, size), axis=1)).T
+    )
+    mesh, job = regions.arrangement.mesh, current_job()
+    found: np.ndarray = shaded_nodes(
+        mesh.xy, mesh.half, mesh.face, len(regions), regions.logits, columns, rows, job.flag
+    )
+    job.check()
+    return found.reshape(size * size, -1)

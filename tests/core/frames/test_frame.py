@@ -84,6 +84,32 @@ def test_the_grid_of_several_classes_has_the_predicted_class_and_its_probability
     np.testing.assert_array_equal(grid["probability"].ravel(), probability.max(axis=1))
 
 
+@each("activation", ["relu", "leaky_relu", "tanh"])
+@each("kind", ["spiral", "blobs", "hills"])
+def test_colours_are_the_same_with_and_without_the_grid(kind: str, activation: str) -> None:
+    state = trained(40, dataset={"kind": kind}, network={"activation": activation})
+    both, alone = (
+        parts(frame(state, View(grid=50, include=frozenset(names))))["colour"]
+        for names in ({"colour", "grid"}, {"colour"})
+    )
+    # Both have rounding errors, of different sums.
+    assert np.abs(both["level"].astype(int) - alone["level"]).max() <= 1
+    if both["label"] is not None:
+        assert (both["label"] != alone["label"]).mean() < 0.001
+
+
+def test_colours_follow_the_threshold_and_are_those_of_all_layers() -> None:
+    state = trained(40, dataset={"kind": "spiral"})
+    views = [
+        View(grid=50, include=frozenset({"colour"}), **options)
+        for options in ({}, {"threshold": 0.9}, {"layers": 1})
+    ]
+    usual, shifted, first = (parts(frame(state, view))["colour"]["level"] for view in views)
+    assert (shifted <= usual).all()
+    assert shifted.sum() < usual.sum()
+    np.testing.assert_array_equal(first, usual)
+
+
 def test_a_unit_that_is_inactive_on_all_samples_and_regions_is_dead() -> None:
     state = trained(
         0,

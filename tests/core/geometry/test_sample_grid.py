@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from app.core.geometry.regions import subdivide
-from app.core.geometry.sample_grid import lattice, outputs_at, regions_at_lattice
+from app.core.geometry.sample_grid import (
+    lattice,
+    logits_at_lattice,
+    outputs_at,
+    regions_at_lattice,
+)
 from app.core.network.mlp import Network
 from tests.support.builders import UNIT, WIDE, lines, ordinary
 from tests.support.cases import each
@@ -86,3 +91,26 @@ def test_samples_on_creases_belong_to_a_region_that_touches_them() -> None:
     assert sorted(corners) == [0, 1, 2, 3]
     assert found[1, 0] in (found[0, 0], found[2, 0])
     assert found.min() >= 0
+
+
+@each("name", every())
+def test_logits_between_vertices_are_those_of_the_network(name: str) -> None:
+    case = CASES[name]()
+    regions = subdivide(case.network, case.box)
+    points = lattice(regions.box, 21)[2]
+    with np.errstate(over="ignore", invalid="ignore"):
+        expected = case.network.logits(points)
+    # The coordinates of the points are rounded, too.
+    steepest = np.abs(regions.affine[..., :2]).max(initial=0.0)
+    rounding = 8.0 * steepest * np.spacing(np.abs(points).max())
+    allowed = 1e-10 * np.abs(regions.logits).max() + rounding
+    np.testing.assert_allclose(logits_at_lattice(regions, 21), expected, rtol=0.0, atol=allowed)
+
+
+@each("n_out", [1, 2, 10])
+def test_logits_are_continuous_where_regions_are_smaller_than_the_grid(n_out: int) -> None:
+    net = ordinary((64, 64), 7, n_out)
+    regions = subdivide(net, WIDE)
+    for size in (1, 2, 40):
+        expected = outputs_at(net, lattice(WIDE, size)[2])
+        np.testing.assert_allclose(logits_at_lattice(regions, size), expected, atol=1e-13)

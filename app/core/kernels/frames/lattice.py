@@ -56,7 +56,7 @@ def faces_at_nodes(xy, half, edge, face, faces, x, y, margin, flag):
             h = after
             if h == first:
                 break
-        j, i = _first(y, low_y + margin), _first(x, low_x + margin)
+        j, i = first_at_least(y, low_y + margin), first_at_least(x, low_x + margin)
         if i == columns or x[i] > high_x:
             continue
         while j < rows and y[j] <= high_y:
@@ -80,7 +80,7 @@ def _along_border(found, f, side, start, stop, x, y, margin):
     axis = side & 1
     line = y if axis else x
     low, high = min(start[axis], stop[axis]) + margin, max(start[axis], stop[axis]) - margin
-    at = _first(line, low)
+    at = first_at_least(line, low)
     while at < line.shape[0] and line[at] <= high:
         if axis:
             found[at, columns - 1 if side == 1 else 0] = f
@@ -111,7 +111,7 @@ def _span(xy, half, first, height, margin):
 
 
 @compiled
-def _first(line, value):
+def first_at_least(line, value):
     """Return the index of the first coordinate that is at least `value`, found by bisection."""
     low, high = 0, line.shape[0]
     while low < high:
