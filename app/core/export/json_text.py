@@ -5,8 +5,9 @@ threads for that long, it is written in pieces of a few milliseconds, and not to
 of this thread is stopped.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any, TypeAlias
 
 import numpy as np
 import orjson
@@ -21,10 +22,23 @@ _ITEMS = 1000
 """Items of a list in one piece."""
 
 
-def json_text(value: Any) -> bytes:
+_ATOMS = frozenset({str, bool, int, float, type(None)})
+"""Types of most values, which have no parts: to look them up is quicker than to test for others."""
+
+ArrayForm: TypeAlias = Callable[[NDArray[Any]], Any]
+"""Returns what is written in place of an array."""
+
+
+def json_text(value: Any, array_form: ArrayForm | None = None) -> bytes:
     """Return mappings, sequences, NumPy arrays and scalars as JSON.
 
     Every float round-trips exactly; NaN and infinities become null.
+
+    Parameters
+    ----------
+    value
+    array_form : callable, optional
+        Without it, arrays are written as nested lists.
 
     Raises
     ------
@@ -34,16 +48,20 @@ def json_text(value: Any) -> bytes:
         The job of this thread is stopped.
     """
     if not _is_large(value):
-        return _dumps(value)
-    return b"".join(_pieces(value))
+        return _dumps(value, array_form)
+    return b"".join(_pieces(value, array_form))
 
 
-def _dumps(value: Any) -> bytes:
-    return orjson.dumps(value, default=_plain, option=orjson.OPT_SERIALIZE_NUMPY)
+def _dumps(value: Any, array_form: ArrayForm | None) -> bytes:
+    if array_form is None:
+        return orjson.dumps(value, default=_plain, option=orjson.OPT_SERIALIZE_NUMPY)
+    return orjson.dumps(value, default=partial(_in_form, array_form))
 
 
 def _is_large(value: Any) -> bool:
     """Return True if a value is longer than a piece, or contains such a value."""
+    if type(value) in _ATOMS:
+        return False
     if isinstance(value, np.ndarray):
         return value.size > _NUMBERS
     if isinstance(value, Mapping):
@@ -53,22 +71,24 @@ def _is_large(value: Any) -> bool:
     return False
 
 
-def _pieces(value: Any) -> Iterator[bytes]:
-    if not _is_large(value):
+def _pieces(value: Any, array_form: ArrayForm | None) -> Iterator[bytes]:
+    if not _is_large(value) or (array_form and isinstance(value, np.ndarray)):
         current_job().check()
-        yield _dumps(value)
+        yield _dumps(value, array_form)
     elif isinstance(value, Mapping):
         before = b"{"
         for key, part in value.items():
-            yield before + _dumps({key: None})[1:-5]
-            yield from _pieces(part)
+            yield before + _dumps({key: None}, None)[1:-5]
+            yield from _pieces(part, array_form)
             before = b","
         yield b"}"
     else:
-        yield from _slices(value)
+        yield from _slices(value, array_form)
 
 
-def _slices(value: NDArray[Any] | list[Any] | tuple[Any, ...]) -> Iterator[bytes]:
+def _slices(
+    value: NDArray[Any] | list[Any] | tuple[Any, ...], array_form: ArrayForm | None
+) -> Iterator[bytes]:
     """Yield the items of a long array or sequence, several at a time."""
     is_array = isinstance(value, np.ndarray)
     step = _ITEMS
@@ -80,11 +100,11 @@ def _slices(value: NDArray[Any] | list[Any] | tuple[Any, ...]) -> Iterator[bytes
         yield before
         if is_array or not any(map(_is_large, part)):
             current_job().check()
-            yield _dumps(part)[1:-1]
+            yield _dumps(part, array_form)[1:-1]
         else:
             for number, item in enumerate(part):
                 yield b"," if number else b""
-                yield from _pieces(item)
+                yield from _pieces(item, array_form)
         before = b","
     yield b"]"
 
@@ -94,3 +114,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, np.ndarray | np.generic):
         return value.tolist()
     raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def _in_form(array_form: ArrayForm, value: Any) -> Any:
+    """Convert what orjson cannot write, arrays by `array_form`."""
+    return array_form(value) if isinstance(value, np.ndarray) else _plain(value)

@@ -10,6 +10,9 @@ from pydantic import BaseModel
 _OBJECT_BYTES = 64
 """Estimated overhead of one object in bytes; only the order of magnitude matters."""
 
+_ATOMS = frozenset({bool, int, float, type(None)})
+"""Types of most values, which have no parts: to look them up is quicker than to test for others."""
+
 
 def held_bytes(value: Any) -> int:
     """Estimate the bytes held by a value and everything nested in it.
@@ -17,18 +20,20 @@ def held_bytes(value: Any) -> int:
     Containers, dataclasses and pydantic models are searched recursively. A shared array is counted
     once per reference, so the result is an upper bound, up to small overheads.
     """
+    if type(value) in _ATOMS:
+        return _OBJECT_BYTES
     if isinstance(value, np.ndarray):
         return value.nbytes + _OBJECT_BYTES
     if isinstance(value, str | bytes):
         return len(value) + _OBJECT_BYTES
-    if is_dataclass(value) and not isinstance(value, type):
-        return _OBJECT_BYTES + sum(held_bytes(getattr(value, f.name)) for f in fields(value))
+    if isinstance(value, list | tuple):
+        return _OBJECT_BYTES + sum(map(held_bytes, value))
+    if isinstance(value, Mapping):
+        return _OBJECT_BYTES + sum(map(held_bytes, value.values()))
     if isinstance(value, BaseModel):
         return _OBJECT_BYTES + sum(held_bytes(part) for _, part in value)
-    if isinstance(value, Mapping):
-        return _OBJECT_BYTES + sum(held_bytes(part) for part in value.values())
-    if isinstance(value, list | tuple):
-        return _OBJECT_BYTES + sum(held_bytes(part) for part in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return _OBJECT_BYTES + sum(held_bytes(getattr(value, f.name)) for f in fields(value))
     return _OBJECT_BYTES
 
 

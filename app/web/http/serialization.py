@@ -30,12 +30,11 @@ def encode(value: Any, arrays: Arrays = "list") -> bytes:
     Floats are written with the fewest digits that restore the same number. NaN and infinities
     become null, because JSON lacks them; typed arrays keep them.
     """
-    if arrays == "base64":
-        value = _with_typed_arrays(value)
+    form = typed_array if arrays == "base64" else None
     try:
-        return json_text(value)
+        return json_text(value, form)
     except orjson.JSONEncodeError:
-        return json_text(_within_64_bits(value))
+        return json_text(_within_64_bits(value), form)
 
 
 def typed_array(array: NDArray[Any]) -> dict[str, str]:
@@ -68,16 +67,6 @@ def _narrowest(array: NDArray[Any]) -> type[np.number[Any]]:
         if bounds.min <= least and most <= bounds.max:
             return kind
     return np.float64
-
-
-def _with_typed_arrays(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        return typed_array(value)
-    if isinstance(value, Mapping):
-        return {name: _with_typed_arrays(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_with_typed_arrays(part) for part in value]
-    return value
 
 
 def _within_64_bits(value: Any) -> Any:
