@@ -16,14 +16,15 @@ def usable_processors() -> int:
     return os.cpu_count() or 1
 
 
-def lower_priority(nice: int) -> None:
-    """Set the nice value of the calling thread, on Linux; elsewhere threads have none.
+def lower_priority(steps: int) -> None:
+    """Lower the priority of the calling thread, on Linux; elsewhere threads have none.
 
     Parameters
     ----------
-    nice : int
-        From 0, the normal priority, to 19, the lowest.
+    steps : int
+        What is added to the nice value of the process, which is at most 19.
     """
     if sys.platform.startswith("linux"):
+        nice = os.getpriority(os.PRIO_PROCESS, os.getpid()) + steps
         with suppress(OSError):  # a sandbox refuses it
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), nice)
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), min(nice, 19))

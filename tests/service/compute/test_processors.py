@@ -31,6 +31,16 @@ def test_where_that_is_unknown_all_processors_of_the_machine_are_used(monkeypatc
     assert usable_processors() == 1
 
 
+def test_a_priority_is_below_that_of_the_process_whatever_it_is(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "linux")
+    for own, expected in ((0, 5), (10, 15), (17, 19)):
+        found = []
+        monkeypatch.setattr(os, "getpriority", lambda *of, own=own: own)
+        monkeypatch.setattr(os, "setpriority", lambda *to, found=found: found.append(to[-1]))
+        lower_priority(5)
+        assert found == [expected]
+
+
 def test_threads_run_where_a_priority_cannot_be_set(monkeypatch):
     """macOS knows no priority of a thread, Windows not even the call; sandboxes refuse it."""
 
