@@ -257,8 +257,8 @@ def _saturated(facts: Facts) -> Iterator[Problem]:
     names = facts.network.activations
     layers = tuple(
         layer
-        for layer, share in enumerate(facts.saturated)
-        if ACTIVATIONS[names[layer]].smooth is not None and share >= SATURATED_SHARE
+        for layer, name in enumerate(names)
+        if ACTIVATIONS[name].smooth is not None and facts.saturated[layer] >= SATURATED_SHARE
     )
     if not layers or facts.loss is None or len(facts.losses) < PATIENCE:
         return

@@ -4,6 +4,7 @@ Inside a region the logits are affine, so the boundary there consists of straigh
 between cells of different classes. The same holds for a level set.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,13 +12,15 @@ import numpy as np
 
 from .affine_maps import affine_maps, contrasts
 from .class_cells import Cells, class_cells, level_cells
-from .polylines import Kink, Polylines, outline
+from .polylines import Kink, Polylines, no_lines, outline
 from .regions import Regions
 
 
 @dataclass(frozen=True, eq=False)
 class Boundary:
     """A decision boundary or level set, as S segments on P polylines.
+
+    What it is made of is computed when it is first used: the metrics of an epoch need only counts.
 
     Attributes
     ----------
@@ -46,15 +49,50 @@ class Boundary:
         box.
     """
 
-    polylines: list[np.ndarray]
-    classes: list[tuple[int, int]]
-    segments: np.ndarray
-    segment_region: np.ndarray
-    segment_line: np.ndarray
-    segment_polyline: np.ndarray
-    kinks: list[Kink]
-    components: int
-    holes: int
+    _regions: Regions
+    _lines: Polylines
+    _vertices: np.ndarray
+    _forms: Callable[[], np.ndarray]
+
+    @cached_property
+    def polylines(self) -> list[np.ndarray]:
+        return self._lines.points(self._vertices)
+
+    @cached_property
+    def classes(self) -> list[tuple[int, int]]:
+        starts = self._lines.ends[:-1]
+        sides = self._lines.right[starts].tolist(), self._lines.left[starts].tolist()
+        return list(zip(*sides, strict=True))
+
+    @cached_property
+    def segments(self) -> np.ndarray:
+        lines, xy = self._lines, self._vertices
+        return np.stack([xy[lines.tails], xy[lines.heads]], axis=1)
+
+    @cached_property
+    def segment_region(self) -> np.ndarray:
+        return self._lines.region.copy()
+
+    @cached_property
+    def segment_line(self) -> np.ndarray:
+        return self._forms()
+
+    @cached_property
+    def segment_polyline(self) -> np.ndarray:
+        ends = self._lines.ends
+        return np.repeat(np.arange(len(ends) - 1), np.diff(ends))
+
+    @cached_property
+    def kinks(self) -> list[Kink]:
+        return self._lines.kinks(self._vertices, self._regions.network.hidden_layer_sizes)
+
+    @property
+    def components(self) -> int:
+        return self._lines.components
+
+    @property
+    def holes(self) -> int:
+        return self._lines.loops
 
     @cached_property
     def length(self) -> float:
@@ -83,15 +121,17 @@ def boundary(regions: Regions, cells: Cells | None = None) -> Boundary:
         If the boundary cuts the regions into more cells than twice the limit of regions.
     """
     if regions.network.regression:
-        return _empty()
+        return Boundary(regions, no_lines(), np.empty((0, 2)), lambda: np.empty((0, 3)))
     cells = cells or class_cells(regions)
     lines = _outline(cells)
-    if regions.network.binary:
-        forms = _maps(regions, lines.region)[:, 0] - [0.0, 0.0, regions.network.level]
-    else:
+
+    def forms() -> np.ndarray:
+        if regions.network.binary:
+            return _maps(regions, lines.region)[:, 0] - [0.0, 0.0, regions.network.level]
         active, which = _patterns(regions, lines.region)
-        forms = contrasts(regions.scaled_network, active, which, lines.left, lines.right)
-    return _assemble(regions, lines, cells.vertices, forms)
+        return contrasts(regions.scaled_network, active, which, lines.left, lines.right)
+
+    return Boundary(regions, lines, cells.vertices, forms)
 
 
 def level_set(regions: Regions, value: float, output: int = 0) -> Boundary:
@@ -108,8 +148,12 @@ def level_set(regions: Regions, value: float, output: int = 0) -> Boundary:
     """
     cells = level_cells(regions, value, output)
     lines = _outline(cells)
-    forms = _maps(regions, lines.region)[:, output]
-    return _assemble(regions, lines, cells.vertices, forms - [0.0, 0.0, value])
+
+    def forms() -> np.ndarray:
+        found: np.ndarray = _maps(regions, lines.region)[:, output] - [0.0, 0.0, value]
+        return found
+
+    return Boundary(regions, lines, cells.vertices, forms)
 
 
 def _outline(cells: Cells) -> Polylines:
@@ -132,25 +176,3 @@ def _patterns(regions: Regions, wanted: np.ndarray) -> tuple[np.ndarray, np.ndar
     units = regions.network.n_units
     bits = np.unpackbits(regions.patterns[unique], axis=1, count=units)
     return bits.astype(bool), which
-
-
-def _empty() -> Boundary:
-    """Return a boundary without segments."""
-    none = np.empty(0, dtype=np.int64)
-    return Boundary([], [], np.empty((0, 2, 2)), none, np.empty((0, 3)), none, [], 0, 0)
-
-
-def _assemble(regions: Regions, lines: Polylines, xy: np.ndarray, forms: np.ndarray) -> Boundary:
-    starts = lines.ends[:-1]
-    sides = zip(lines.right[starts].tolist(), lines.left[starts].tolist(), strict=True)
-    return Boundary(
-        polylines=lines.points(xy),
-        classes=list(sides),
-        segments=np.stack([xy[lines.tails], xy[lines.heads]], axis=1),
-        segment_region=lines.region.copy(),
-        segment_line=forms,
-        segment_polyline=np.repeat(np.arange(len(starts)), np.diff(lines.ends)),
-        kinks=lines.kinks(xy, regions.network.hidden_layer_sizes),
-        components=lines.components,
-        holes=lines.loops,
-    )

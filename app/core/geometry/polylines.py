@@ -80,6 +80,12 @@ class Polylines:
         return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
+def no_lines() -> Polylines:
+    """Return no polylines."""
+    none = np.empty((0, kernel.OWN + 1), dtype=np.int64)
+    return Polylines(none, np.zeros(1, dtype=np.int64), np.empty((0, 2), dtype=np.int64), 0, 0)
+
+
 def outline(
     arrangement: Arrangement,
     labels: np.ndarray,
