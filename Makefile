@@ -1,6 +1,6 @@
 # make run     install and start the site on http://127.0.0.1:8000 (CREASES_HOST, CREASES_PORT)
 # make test    install and run all checks: lint, format, types, tests (also in three browsers)
-# make quick   install, lint and run the tests without a browser or a server; two minutes
+# make quick   install, lint and run the tests without a browser or a server; about a minute
 # make coverage  run the tests and show which lines of app/ they run
 # make article compute the results of the article again and write them to app/core/article/results;
 #              ten minutes of all processors
