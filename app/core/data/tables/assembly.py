@@ -6,22 +6,34 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from ...jobs.job import checked
 from ...schema.errors import shown
 from ..axes import unique_names
 from ..table_content import MOST_STORED_COLUMNS
+from .columns import have_numbers
 from .dialect import Delimiter
-from .header import aligned, looks_like_header, named_columns, possible_names, shape_of
+from .header import (
+    aligned,
+    looks_like_header,
+    named_columns,
+    possible_names,
+    shape_of,
+    with_one_header,
+    without_blank_columns,
+)
 from .lines import Complaint, Row, Unreadable
 from .numbers import NumberFormat, decimal_mark, format_of, has_tolerance, in_ascii, number
 from .table import FileFormat, Note, Table
+from .totals import without_totals
 
 _SAMPLED = 200
 """The number of rows that the formats of numbers are detected from."""
 _NO_ROWS = "it has no row that can be read"
 _BARE = re.compile(r"[\d.,' +()-]|[eEdD](?=[+-]?\d)", re.ASCII)
+
+ColumnNote = tuple[int | None, Note]
+"""The index of a column, or None, and a note about it whose message follows the column's name."""
 
 
 @dataclass(frozen=True)
@@ -65,32 +77,18 @@ def assembled(
     Unreadable
         There are no rows, or too many columns.
     """
-    rows = source.rows
-    header = True if source.named else header
-    if not rows:
+    if not source.rows:
         raise Unreadable(_NO_ROWS)
-    _check_width(rows)
-    at = 0 if header else possible_names(rows) if header is None else None
-    shape = shape_of(rows, at)
-    complete, incomplete = aligned(rows, shape)
-    formats, comma, notes = _formats(complete, source.delimiter, shape.width)
-    names = named_columns(rows, shape)
-    if header is None and at is not None and not looks_like_header(names, complete, formats):
-        shape = shape_of(rows, None)
-        complete, incomplete = aligned(rows, shape)
-        formats, comma, notes = _formats(complete, source.delimiter, shape.width)
-        at = None
-    if not complete:
-        raise Unreadable(_NO_ROWS if at is None else "it has only a header, and no rows")
-    if at is None:
-        names = commented if len(commented) == shape.width > 1 else ()
+    _check_width(source.rows)
+    body = _divided(source, header)
+    if not body.rows:
+        raise Unreadable("it has only a header, and no rows" if body.named else _NO_ROWS)
+    formats, comma, notes, width = body.formats, body.comma, list(body.notes), body.width
+    names = body.names if body.named or len(commented) != width or width < 2 else commented
     if decimal_comma is not None:
         comma = decimal_comma
         formats = [replace(one, comma=comma) for one in formats]
-    unique = unique_names(names, shape.width)
-    if shape.shift:
-        reason = "the first row is one cell shorter than the others: the first column has no name"
-        notes.append((None, Note("header", reason)))
+    unique = unique_names(names, width)
     return Table(
         source.format,
         source.encoding,
@@ -99,9 +97,75 @@ def assembled(
         bool(names),
         unique,
         tuple(formats),
-        tuple(complete),
-        tuple(sorted([*source.complaints, *incomplete], key=lambda complaint: complaint.line)),
+        tuple(body.rows),
+        tuple(sorted([*source.complaints, *body.incomplete], key=lambda complaint: complaint.line)),
         (*source.notes, *_with_names(notes, unique, decimal_comma)),
+    )
+
+
+@dataclass(frozen=True)
+class _Body:
+    """The rows of a table below its names.
+
+    Attributes
+    ----------
+    named
+        Whether a row has the names of the columns.
+    names
+        The names, empty where a column has none; empty if `named` is false.
+    rows
+        The rows, each with `width` cells.
+    incomplete
+        The rows that are not used.
+    formats, comma, notes
+        The format of the numbers of each column, the usual decimal mark, and notes.
+    """
+
+    named: bool
+    names: tuple[str, ...]
+    rows: Sequence[Row]
+    incomplete: Sequence[Complaint]
+    formats: Sequence[NumberFormat]
+    comma: bool
+    notes: Sequence[ColumnNote]
+
+    @property
+    def width(self) -> int:
+        return len(self.formats)
+
+
+def _divided(source: Source, header: bool | None) -> _Body:
+    """Divide the rows into names and rows, and find the formats of numbers."""
+    rows: Sequence[Row] = source.rows
+    if source.named or header:
+        at: int | None = 0
+    else:
+        at = possible_names(rows) if header is None else None
+    note = None
+    if at is not None and not source.named:
+        rows, note = with_one_header(rows, at)
+    body = _body(source, rows, at)
+    guessed = header is None and not source.named and at is not None
+    if guessed and not looks_like_header(body.names, body.rows, body.formats):
+        return _body(source, source.rows, None)
+    if note is None or not body.rows:
+        return body
+    return replace(body, notes=[*body.notes, (None, note)])
+
+
+def _body(source: Source, rows: Sequence[Row], at: int | None) -> _Body:
+    """Return the rows below the one with index `at`, whose cells are the names."""
+    shape = shape_of(rows, at)
+    complete, incomplete = aligned(rows, shape)
+    names, complete = without_blank_columns(named_columns(rows, shape), complete)
+    formats, comma, notes = _formats(complete, source.delimiter, len(names))
+    if shape.shift:
+        reason = "the first row is one cell shorter than the others: the first column has no name"
+        notes.append((None, Note("header", reason)))
+    complete, totals = without_totals(complete, formats)
+    incomplete = [*incomplete, *totals]
+    return _Body(
+        at is not None, () if at is None else names, complete, incomplete, formats, comma, notes
     )
 
 
@@ -110,10 +174,6 @@ def _check_width(rows: Sequence[Row]) -> None:
     usual = max(widths, key=lambda width: (widths[width], width))
     if usual > MOST_STORED_COLUMNS:
         raise Unreadable(f"it has {usual} columns; at most {MOST_STORED_COLUMNS} are allowed")
-
-
-ColumnNote = tuple[int | None, Note]
-"""The index of a column, or None, and a note about it whose message follows the column's name."""
 
 
 def _with_names(
@@ -131,7 +191,8 @@ def _formats(
     rows: Sequence[Row], delimiter: Delimiter | None, width: int
 ) -> tuple[list[NumberFormat], bool, list[ColumnNote]]:
     """Return the number format of each column, the usual decimal mark, and notes."""
-    sample = [row.cells for row in islice(rows, _SAMPLED)]
+    # Of a table that is sorted, the first rows are not typical.
+    sample = [row.cells for row in rows[:: max(1, len(rows) // _SAMPLED)]]
     columns = list(zip(*sample, strict=True)) if sample else [()] * width
     marks = [Counter(map(decimal_mark, cells)) for cells in checked(columns)]
     commas, points = (sum(mark[sign] for mark in marks) for sign in ",.")
@@ -149,7 +210,9 @@ def _formats(
         if mark["?"] and not mark[","] and not mark["."]:
             known = bool(commas or points) or delimiter == "comma"
             notes += [(index, note) for note in _ambiguity(cells, written, known)]
-        notes += [(index, note) for note in _signs_left_out(cells, written)]
+        if have_numbers(cells, written):
+            notes += [(index, note) for note in _signs_left_out(cells, written)]
+            notes += [(index, note) for note in _unusual_numbers(cells, written)]
     return formats, comma, notes
 
 
@@ -169,6 +232,21 @@ def _ambiguity(cells: Sequence[str], written: NumberFormat, known: bool) -> list
         f" {'point' if written.comma else 'comma'} it is {number(cell, other):g}"
     )
     return [Note("decimal_comma", message)]
+
+
+def _unusual_numbers(cells: Sequence[str], written: NumberFormat) -> list[Note]:
+    """Return notes on numbers that mark missing values, or are negative in parentheses."""
+    notes = []
+    if written.absent is not None:
+        message = (
+            f"{written.absent:.10g} is read as a missing value: the other numbers are far from it"
+        )
+        notes.append(Note("numbers", message))
+    if written.accounting:
+        cell = next(cell for cell in cells if cell.startswith("("))
+        reading = f"{shown(cell)} is read as {number(cell, written):g}"
+        notes.append(Note("numbers", f"numbers in parentheses are negative: {reading}"))
+    return notes
 
 
 def _signs_left_out(cells: Sequence[str], written: NumberFormat) -> list[Note]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...jobs.job import current_job
 from ..table_content import Kind
 from .dialect import is_date
 from .lines import Row
-from .numbers import is_missing, missing_texts, number
+from .numbers import MISSING, NumberFormat, is_missing, missing_texts, number
 from .table import Table
 
 _SAMPLED = 1000
@@ -20,6 +21,8 @@ MOSTLY = 0.6
 _MOST_NAMES = 12
 """The number of different cells up to which numbers can be names, beside texts."""
 _SHARE_OF_TEXTS = 0.05
+_COMPACT_DATE = re.compile(r"(?:1[89]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_FEWEST_DATES = 2
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def columns_of(table: Table) -> list[Column]:
         absent = (
             missing_texts(counts)
             if kind in ("text", "date")
-            else {cell for cell in counts if is_missing(cell)}
+            else {cell for cell in counts if number(cell, table.numbers[index]) == MISSING}
         )
         missing = sum(counts[cell] for cell in absent)
         columns.append(Column(name, kind, missing, len(counts) - len(absent)))
@@ -67,14 +70,27 @@ def _kind(table: Table, index: int, counts: Counter[str]) -> Kind:
     if not present:
         return "text" if len(counts) > 1 and len(missing_texts(counts)) < len(counts) else "empty"
     values = {cell: number(cell, table.numbers[index]) for cell in present}
+    present = {cell: count for cell, count in present.items() if values[cell] != MISSING}
     numbers = {cell: value for cell, value in values.items() if isinstance(value, float)}
     total = sum(present.values())
     if sum(present[cell] for cell in numbers) >= MOSTLY * total:
         if are_names(present, values):
             return "text"
+        if len(present) > _FEWEST_DATES and all(map(_COMPACT_DATE.fullmatch, present)):
+            return "date"
         return "whole" if all(value.is_integer() for value in numbers.values()) else "number"
     dates = sum(count for cell, count in counts.items() if is_date(cell))
     return "date" if dates >= MOSTLY * total else "text"
+
+
+def have_numbers(cells: Sequence[str], written: NumberFormat) -> bool:
+    """Return whether most cells of a column are numbers, and not names."""
+    present = Counter(cell for cell in cells if not is_missing(cell))
+    values = {cell: number(cell, written) for cell in present}
+    numbers = sum(count for cell, count in present.items() if isinstance(values[cell], float))
+    absent = sum(count for cell, count in present.items() if values[cell] == MISSING)
+    mostly = numbers + absent >= MOSTLY * present.total() > 0
+    return mostly and not are_names(present, values)
 
 
 def are_names(counts: Mapping[str, int], values: Mapping[str, float | str]) -> bool:
@@ -89,7 +105,11 @@ def are_names(counts: Mapping[str, int], values: Mapping[str, float | str]) -> b
     values
         The number in each of them, or the reason why there is none.
     """
-    texts = [count for cell, count in counts.items() if isinstance(values[cell], str)]
+    texts = [
+        count
+        for cell, count in counts.items()
+        if isinstance(values[cell], str) and values[cell] != MISSING
+    ]
     if not texts or len(counts) > _MOST_NAMES:
         return False
     return min(texts) > 1 and sum(texts) >= _SHARE_OF_TEXTS * sum(counts.values())

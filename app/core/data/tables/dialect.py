@@ -27,12 +27,19 @@ _SAMPLED_CHARACTERS = 200_000
 """The part of a file that the delimiter is detected from: it is read once for each delimiter."""
 _RATED_CELLS = 4000
 
+_MONTH = (
+    r"(?:[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Mm]ay|[Jj]un|[Jj]ul|[Aa]ug|[Ss]ep|[Oo]ct|[Nn]ov|[Dd]ec)"
+    r"[a-z]{0,6}\.?"
+)
 _DATE = re.compile(
     r"\d{4}-\d{1,2}-\d{1,2}(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
     r"|\d{1,4}[/.]\d{1,2}[/.]\d{1,4}(?: \d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?)?"
     r"|\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?"
     r"|(?:[A-Za-z]{3,9},? )?[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}"
-    r"|\d{1,2}[. -]{1,2}[A-Za-z]{3,9}\.?[ -]\d{2,4}",
+    r"|\d{1,2}[. -]{1,2}[A-Za-z]{3,9}\.?[ -]\d{2,4}"
+    rf"|\d{{0,2}}{_MONTH}[ -]?(?:\d{{4}}|\d{{2}})"
+    r"|(?:1[89]|20)\d{2}(?:-(?:0[1-9]|1[0-2])|[ -]?Q[1-4]|-?W[0-5]?\d)"
+    r"|Q[1-4][ /-](?:1[89]|20)\d{2}",
     re.ASCII,
 )
 _TWO_NUMBERS = re.compile(r"[+-]?[\d.]+(?:,\d+)?\s+[+-]?[\d.]+.*", re.DOTALL)

@@ -12,7 +12,7 @@ from ..axes import fit_name, in_natural_order
 from ..limits import MOST_CLASSES, MOST_UNNAMED_CLASSES
 from ..spec import Task
 from .columns import MOSTLY, are_names
-from .numbers import is_missing, missing_texts, number
+from .numbers import MISSING, is_missing, missing_texts, number
 from .roles import Choice
 from .table import Note, Table
 
@@ -59,6 +59,7 @@ def labels_of(table: Table, choice: Choice, task: Task | None) -> Labels:
     written = table.numbers[choice.label]
     given = {cell: count for cell, count in counts.items() if not is_missing(cell)}
     numbers = {cell: number(cell, written) for cell in given}
+    given = {cell: count for cell, count in given.items() if numbers[cell] != MISSING}
     values = {cell: value for cell, value in numbers.items() if isinstance(value, float)}
     mostly = bool(values) and sum(given[cell] for cell in values) >= MOSTLY * sum(given.values())
     mostly = mostly and not are_names(given, numbers)

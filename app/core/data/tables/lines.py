@@ -28,6 +28,8 @@ _MOST_UNCLOSED = 50
 It bounds the cost, since each search reads up to ``_LONGEST_RECORD`` lines.
 """
 
+_ERROR = re.compile(r"#(?:N/A|NA|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!)(?=[,;\t|]|$)")
+"""A cell of a spreadsheet at the start of a row, which is no comment."""
 _SPLIT_CHARACTERS = 2**17
 """The least number of characters of a part of a text that is split into lines at a time."""
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -140,7 +142,7 @@ def _not_within_an_end(text: str, place: int) -> int:
 def is_content(line: str) -> bool:
     """Return whether a line is neither blank nor a comment (``#``, ``%``) nor a rule (``---``)."""
     text = line.strip()
-    if not text or text[0] in "#%":
+    if not text or (text[0] in "#%" and not _ERROR.match(text)):
         return False
     # Markdown and databases print a rule between the names and the rows; so does reStructuredText.
     return ("--" not in text and "==" not in text) or bool(text.strip("-+|:= \t"))

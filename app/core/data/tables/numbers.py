@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...schema.errors import shown
@@ -48,9 +48,9 @@ _CURRENCY = (
     r"|USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|SEK|NOK|DKK|PLN|CZK|HUF|BRL|AUD|CAD|Fr\.|Rs\.?|kr\.?|zł|Kč)"
 )
 _FORMATTED = re.compile(
-    rf"(?P<open>\()?(?P<sign>[+-])?\s?(?:{_CURRENCY}\s?)?(?P<inner>[+-])?"
+    rf"(?:{_CURRENCY}\s?(?=\())?(?P<open>\()?(?P<sign>[+-])?\s?(?:{_CURRENCY}\s?)?(?P<inner>[+-])?"
     r"(?P<digits>[\d][\d.,' ]*|[.,]\d+)(?P<exponent>[eEdD][+-]?\d+)?"
-    rf"\s?(?:{_CURRENCY}|%)?(?P<close>\))?",
+    rf"(?P<after>--?)?\s?(?:{_CURRENCY}|%)?(?P<close>\))?",
     re.ASCII,
 )
 TOLERANCE_SIGN = r"(?<=\d)\s*(?:±|\+/?-)\s*"
@@ -69,13 +69,25 @@ _WHOLE = {
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 """A number that may have a decimal point or a thousands separator."""
 
+MISSING = "is missing"
+"""The reason why there is no number in an empty cell, or one with a mark of a missing value."""
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity|∞)", re.IGNORECASE)
 _MISSING = frozenset(
     ["", "na", "n/a", "n.a.", "<na>", "#n/a", "#na", "null", "none", "?", "-", "--", "---", "."]
+).union(
+    ["..", ":", r"\n"],  # of the World Bank, of Eurostat and of databases
+    ["#value!", "#div/0!", "#ref!", "#name?", "#num!", "#null!"],
 )
-_CAN_BE_CLASSES = frozenset(["na", "n/a", "none", "null", "-", "?", ".", "--"])
+_CAN_BE_CLASSES = frozenset(["na", "n/a", "none", "null", "-", "?", ".", "--", ":", ".."])
 """Marks of missing values that are names of classes if they are frequent."""
 _CLASS_SHARE = 0.05
+_NINES = [99.9, 99.99, 999.0, 999.9, 999.99, 9999.0, 9999.9, 9999.99, 99999.0, 99999.9, 999999.0]
+_CODES = frozenset([*_NINES[2:], *(-code for code in _NINES), -99.0, -200.0])
+"""Numbers that mark missing values in the files of weather services and surveys."""
+_FEWEST_OTHERS = 5
+_FAR = 3.0
+_BRACKETED = re.compile(r"\(\d+\)", re.ASCII)
+_SHARE_OF_NUMBERS = 0.9
 
 
 @dataclass(frozen=True)
@@ -88,10 +100,16 @@ class NumberFormat:
         Whether the decimal mark is a comma.
     unit
         The text after each number, such as ``"cm"``; empty without.
+    accounting
+        Whether a whole number in parentheses is negative, as with decimals.
+    absent
+        The number that marks missing values, such as -999, or None.
     """
 
     comma: bool = False
     unit: str = ""
+    accounting: bool = False
+    absent: float | None = None
 
 
 POINT = NumberFormat()
@@ -108,11 +126,16 @@ def number(cell: str, written: NumberFormat = POINT) -> float | str:
 
     The reason is a phrase that follows the name of the column.
     """
+    value = _number(cell, written)
+    return MISSING if value == written.absent else value
+
+
+def _number(cell: str, written: NumberFormat) -> float | str:
     plain = len(cell) <= _LONGEST_NUMBER and not written.unit and _PLAIN.fullmatch(cell)
     if plain and not (written.comma and "." in cell):
         return _finite(cell, cell)
     if cell.lower() in _MISSING:
-        return "is missing"
+        return MISSING
     text = in_ascii(cell)
     if written.unit:
         text = text.removesuffix(written.unit).rstrip()
@@ -120,7 +143,9 @@ def number(cell: str, written: NumberFormat = POINT) -> float | str:
         text = _TOLERANCE.sub("", text)
     if _NOT_FINITE.fullmatch(text):
         return f"is {shown(cell)}, which is not a finite number"
-    decimal = _unformatted(text, written.comma) if len(text) <= _LONGEST_FORMATTED else None
+    decimal = None
+    if len(text) <= _LONGEST_FORMATTED:
+        decimal = _unformatted(text, written.comma, accounting=written.accounting)
     if decimal is None:
         kind = " with a decimal comma" if written.comma and _PLAIN.fullmatch(text[:400]) else ""
         return f'"{shown(cell)}" is not a number{kind}'
@@ -137,15 +162,20 @@ def _finite(decimal: str, cell: str) -> float | str:
     return value + 0.0 if math.isfinite(value) else f"{shown(cell)} is too large for a number"
 
 
-def _unformatted(text: str, comma: bool) -> str | None:
+def _unformatted(text: str, comma: bool, *, accounting: bool = False) -> str | None:
     """Return a number without separators, signs of currency or percent, or None."""
     match = _FORMATTED.fullmatch(text)
     if match is None or bool(match["open"]) != bool(match["close"]):
         return None
-    signs = (match["sign"] or "") + (match["inner"] or "")
-    digits = match["digits"].strip()
+    digits, after = match["digits"].strip(), match["after"] or ""
+    if after and digits[-1] in ".,":  # 20.- and 20,-- are whole amounts
+        after = ""
+    elif after and not (len(after) == 1 and set(digits) & set(".,")):  # 65- is no number
+        return None
+    signs = (match["sign"] or "") + (match["inner"] or "") + after
     # Accounting writes negative amounts in parentheses; a single number in them may be a remark.
-    if len(signs) > bool(not match["open"]) or (match["open"] and text[1:-1].isdigit()):
+    remark = match["open"] and text[1:-1].isdigit() and not accounting
+    if len(signs) > bool(not match["open"]) or remark:
         return None
     mark = "," if comma else "."
     whole, _, fraction = digits.partition(mark)
@@ -232,7 +262,37 @@ def format_of(cells: Sequence[str], comma: bool) -> NumberFormat:
     marks = Counter(map(decimal_mark, numbers))
     if marks[","] != marks["."]:
         comma = marks[","] > marks["."]
-    return NumberFormat(comma, unit)
+    written = NumberFormat(comma, unit)
+    values = {cell: number(cell, written) for cell in {*numbers}}
+    accounting = _is_accounting(numbers, values)
+    counts = Counter(
+        value for value in map(values.__getitem__, numbers) if isinstance(value, float)
+    )
+    return NumberFormat(comma, unit, accounting, _absent(counts))
+
+
+def _is_accounting(cells: Sequence[str], values: Mapping[str, float | str]) -> bool:
+    """Return whether whole numbers in parentheses are negative, as they are beside other numbers.
+
+    In a column of such cells alone they are not.
+    """
+    bracketed = sum(_BRACKETED.fullmatch(cell) is not None for cell in cells)
+    plain = sum(isinstance(values[cell], float) for cell in cells)
+    present = sum(not is_missing(cell) for cell in cells)
+    return bracketed > 0 < plain and bracketed + plain >= _SHARE_OF_NUMBERS * present
+
+
+def _absent(counts: Counter[float]) -> float | None:
+    """Return the number that marks missing values: it occurs again, far from all others."""
+    for code in _CODES & counts.keys():
+        others = counts.keys() - {code}
+        if counts[code] < 2 or len(others) < _FEWEST_OTHERS:
+            continue
+        low, high = min(others), max(others)
+        distance = low - code if code < 0 else code - high
+        if distance > _FAR * (high - low) or (code < 0 <= low):
+            return code
+    return None
 
 
 def _common_unit(cells: Iterable[str]) -> str:

@@ -20,7 +20,7 @@ from ..sampling import stratified_sample
 from ..spec import DatasetSpec, Task, class_labels
 from .labels import Labels, labels_of, names_by_number
 from .lines import Complaint, Row
-from .numbers import is_missing
+from .numbers import MISSING, is_missing
 from .roles import Choice
 from .table import Note, Table
 
@@ -208,8 +208,8 @@ class _Reader:
         label = self.labels.classes.get(cell)
         if label is None:
             reason = (
-                "is missing"
-                if is_missing(cell)
+                MISSING
+                if is_missing(cell) or self.table.number(row, self.choice.label) == MISSING
                 else f'is "{shown(cell)}", but the other labels are numbers'
             )
             errors.append(f"{self.name(self.choice.label)} {reason}")

@@ -7,19 +7,25 @@ from collections.abc import Sequence
 
 from ...jobs.job import checked
 from .dialect import is_date, sample_of
-from .lines import is_content
+from .lines import Row, is_content
 from .numbers import TOLERANCE_SIGN
+from .table import Note
 
 _PROMPT = re.compile(
     r"\s*(?:In ?\[\d*\]:.*|Out ?\[\d*\]:|(?:>>>|>) [\w.()\[\]'\"]+|[A-Za-z]\w* =)\s*"
 )
 """A line that a console writes above a table."""
 _FOOTER = re.compile(
-    r"\s*\(?\d[\d,]* rows?(?: (?:selected|affected|returned|fetched|in set|retrieved).*)?\)?\.?\s*",
+    r"\s*\(?\d[\d,]* rows?(?: (?:selected|affected|returned|fetched|in set|retrieved).*)?\)?\.?\s*"
+    r"|\[\d+ rows x \d+ columns\]",
     re.I,
 )
-"""A line that a database writes below a table."""
+"""A line that a database or pandas writes below a table."""
 _SEARCHED = 20
+_FEWEST_NAMES = 4
+_LONGEST_BANNER = 200
+_COMMENT = re.compile(r"\s*(?P<mark>//|!|; |\*|-- |rem )(?=.*[A-Za-z])", re.I)
+"""The start of a comment in the files of Fortran, C, SPSS, SQL and other programs."""
 _STYLE = re.compile(r"\x1b\[[\d;]*m")
 _OTHER_MARKS = "\x01\x1f~^&¦:"
 """Delimiters that are rare; all but the first two are characters of texts in most files."""
@@ -37,7 +43,7 @@ def prepared(lines: list[str]) -> list[str]:
     """
     if any("\x1b[" in line for line in lines[:_SEARCHED]):
         lines = [_STYLE.sub("", line) for line in checked(lines)]
-    lines = _without_console(lines)
+    lines = _with_comments(_without_console(lines))
     if any("±" in line or "+-" in line or "+/-" in line for line in lines[:_SEARCHED]):
         # The blanks around the sign are no delimiters.
         lines = [_TOLERANCE.sub("±", line) for line in checked(lines)]
@@ -61,6 +67,50 @@ def _without_console(lines: list[str]) -> list[str]:
         elif is_content(lines[number]):
             break
     return lines
+
+
+def _with_comments(lines: list[str]) -> list[str]:
+    """Return the lines with ``#`` before the first ones if they are comments of another kind.
+
+    All of them begin with the same mark, and none of those below; or they are between ``/*`` and
+    ``*/``.
+    """
+    first = next((number for number, line in enumerate(lines) if is_content(line)), len(lines))
+    if first == len(lines):
+        return lines
+    end = _end_of_block(lines, first) or _end_of_banner(lines, first)
+    return [f"#{_COMMENT.sub('', line)}" for line in lines[:end]] + lines[end:] if end else lines
+
+
+def _end_of_block(lines: Sequence[str], first: int) -> int:
+    """Return the number of lines up to the end of a comment between ``/*`` and ``*/``, or 0."""
+    if not lines[first].lstrip().startswith("/*"):
+        return 0
+    block = lines[first : first + _LONGEST_BANNER]
+    return next((first + number for number, line in enumerate(block, 1) if "*/" in line), 0)
+
+
+def _end_of_banner(lines: Sequence[str], first: int) -> int:
+    """Return the number of lines up to the end of the comments that begin with a mark, or 0."""
+    match = _COMMENT.match(lines[first][:_LONGEST_BANNER])
+    if match is None:
+        return 0
+    mark = match["mark"].lower()
+    marked = [line.lstrip().lower().startswith(mark) for line in lines[: first + _LONGEST_BANNER]]
+    end = next(
+        (
+            number
+            for number in range(first, len(marked))
+            if not marked[number] and lines[number].strip()
+        ),
+        0,
+    )
+    below = [line for line in lines[end : end + _SEARCHED] if is_content(line)]
+    # A header such as ";x;y" begins with the delimiter of all lines; one such as "* x y" is no
+    # comment if it is a single line.
+    delimits = any(mark.strip() in line for line in below) and mark in ("; ", "*", "-- ")
+    single = sum(marked[:end]) == 1 and mark == "*"
+    return 0 if len(below) < 2 or delimits or single or any(marked[end:]) else end
 
 
 def _with_usual_mark(lines: list[str], sample: Sequence[str]) -> list[str]:
@@ -110,6 +160,25 @@ def _with_plain_header(lines: list[str], sample: Sequence[str]) -> list[str]:
             for line in checked(lines)
         ]
     return lines
+
+
+def with_class_names(rows: list[Row]) -> tuple[list[Row], list[Note]]:
+    """Return the rows of a file of scikit-learn with the names of the classes, and a note.
+
+    The first row of such a file has the numbers of rows and of columns, and the names of the
+    classes, as in ``150,4,setosa,versicolor,virginica``.
+    """
+    if len(rows) < 2 or len(rows[0].cells) < _FEWEST_NAMES:
+        return rows, []
+    (count, columns, *names), body = rows[0].cells, rows[1:]
+    if (count, columns) != (str(len(body)), str(len(body[0].cells) - 1)):
+        return rows, []
+    named = {str(number): name for number, name in enumerate(names)}
+    if not {row.cells[-1] for row in checked(body)} <= named.keys() or not all(names):
+        return rows, []
+    message = "the first line has the names of the classes, as in the files of scikit-learn"
+    body = [Row(row.line, (*row.cells[:-1], named[row.cells[-1]])) for row in checked(body)]
+    return body, [Note("header", message)]
 
 
 def named_pairs(rows: Sequence[Sequence[str]]) -> tuple[str, ...] | None:

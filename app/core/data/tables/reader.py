@@ -23,11 +23,13 @@ from .libsvm import read_libsvm
 from .lines import Row, Unreadable, cells_of, decoded, is_content, read_rows, split_lines
 from .literals import read_literal
 from .parquet import read_parquet
-from .preparation import named_pairs, prepared
+from .preparation import named_pairs, prepared, with_class_names
 from .records import read_records
 from .table import Note, Table, counted
 from .workbook import read_workbook
 
+_EMPHASIZED = re.compile(r"(\*\*|__|`|\*)([^*`]+)\1")
+"""A cell that Markdown shows in bold type, in italics or as code."""
 _FAR_TOO_MANY = 4 * MOST_STORED_COLUMNS
 """Delimiters in a line that has too many columns, even if others are parts of numbers."""
 
@@ -116,6 +118,8 @@ def _read_lines(
         notes.append(Note("rows", f"{blank} left out"))
     if dialect.delimiter == "pipe":
         filled = _without_outer_pipes(filled)
+    filled, about_classes = with_class_names(filled)
+    notes += about_classes
     pairs = named_pairs([row.cells for row in filled])
     if pairs is not None:
         values = [Row(row.line, tuple(map(_value, row.cells))) for row in checked(filled)]
@@ -141,6 +145,12 @@ def _without_outer_pipes(rows: list[Row]) -> list[Row]:
     """Return the rows without a first column that is empty, as in a table of Markdown."""
     # A database prints the number of rows below them, in a line without pipes.
     divided = [row for row in rows if len(row.cells) > 1]
+    if any(_EMPHASIZED.fullmatch(cell) for row in divided for cell in row.cells):
+        emphasized = (
+            Row(row.line, tuple(_EMPHASIZED.sub(r"\2", cell) for cell in row.cells)) for row in rows
+        )
+        rows = list(emphasized)
+        divided = [row for row in rows if len(row.cells) > 1]
     if any(row.cells[0] for row in divided):
         return rows
     return [row if len(row.cells) == 1 else Row(row.line, row.cells[1:]) for row in rows]

@@ -135,10 +135,18 @@ def _rows_of_object(data: dict[str, Any], *, nested: bool) -> list[Row]:
             ]
             return _from_records(records)
         return _from_records(values)
-    tables = [value for value in values if isinstance(value, list) and value]
-    if nested and len(tables) == 1:
+    tables = _lists_in(data, _MOST_NESTED) if nested else []
+    if len(tables) == 1:
         return _rows_of(tables[0], nested=False)
     raise Unreadable(f"its JSON is not a table; expected is {_EXPECTED}")
+
+
+def _lists_in(data: dict[str, Any], depth: int) -> list[list[Any]]:
+    """Return the lists that are not empty in an object, or in the objects in it."""
+    values = data.values()
+    inner = [value for value in values if isinstance(value, dict)] if depth else []
+    found = [value for value in values if isinstance(value, list) and value]
+    return found or [one for value in inner for one in _lists_in(value, depth - 1)]
 
 
 def _from_lists(names: Sequence[str], rows: Sequence[Any]) -> list[Row]:

@@ -23,6 +23,9 @@ MOST_CELLS = 5_000_000
 _MOST_SHEETS = 1000
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s")
 _TARGET = re.compile(rb"""\sTarget\s*=\s*["']([^"']*)""")
+_ENOUGH_COLUMNS = 3
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_MOST_MERGED = 5000
 _CHECKED = 500
 _DAMAGE = (
     *(KeyError, ValueError, TypeError, AttributeError, IndexError),
@@ -32,9 +35,9 @@ _DAMAGE = (
 
 
 def read_workbook(content: bytes) -> Source:
-    """Return the rows of the first sheet with a table: two rows, one of them with two cells.
+    """Return the rows of the first sheet with a table: several rows, one of them with three cells.
 
-    Without such a sheet, these are the rows of the first sheet that is not empty.
+    Without such a sheet, it is the first one with two cells in a row, else the first with any.
 
     Raises
     ------
@@ -50,13 +53,15 @@ def read_workbook(content: bytes) -> Source:
         )
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         found: tuple[str, list[Row]] | None = None
+        most = 0
         for sheet in sheets or book.worksheets:
             sheet.reset_dimensions()
             rows = list(_rows(sheet))
-            if _is_table(rows):
-                return _source(sheet.title, rows, len(sheets))
-            if rows and found is None:
-                found = sheet.title, rows
+            columns = _columns(rows)
+            if columns > most:
+                found, most = (sheet.title, _with_merged_cells(content, sheet, rows)), columns
+            if columns == _ENOUGH_COLUMNS:
+                break
         if found is not None:
             return _source(*found, len(sheets))
     except Unreadable:
@@ -66,8 +71,42 @@ def read_workbook(content: bytes) -> Source:
     raise Unreadable("all sheets of the workbook are empty")
 
 
-def _is_table(rows: list[Row]) -> bool:
-    return len(rows) > 1 and any(sum(map(bool, row.cells)) > 1 for row in rows)
+def _columns(rows: Sequence[Row]) -> int:
+    """Return the number of cells of the longest row of a sheet, up to those of a data set.
+
+    It is 1 if there is a single row, and 0 without any.
+    """
+    if len(rows) < 2:
+        return len(rows)
+    return min(max(sum(map(bool, row.cells)) for row in rows), _ENOUGH_COLUMNS)
+
+
+def _with_merged_cells(content: bytes, sheet: Any, rows: list[Row]) -> list[Row]:
+    """Return the rows of a sheet with the text of a merged cell in each of its rows.
+
+    Merged cells of several columns are titles or names of groups of columns: they stay as they are.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        ranges = _MERGED.findall(archive.read(sheet._worksheet_path))[:_MOST_MERGED]
+    place = {row.line: index for index, row in enumerate(rows)}
+    for letters, first, same, last in ranges:
+        column, lines = _column(letters), range(int(first) + 1, int(last) + 1)
+        top = rows[place[int(first)]].cells if int(first) in place else ()
+        if letters != same or column >= len(top) or len(lines) > len(rows):
+            continue
+        for index in (place[line] for line in lines if line in place):
+            cells = [*rows[index].cells, *[""] * (column + 1 - len(rows[index].cells))]
+            cells[column] = top[column]
+            rows[index] = Row(rows[index].line, tuple(cells))
+    return rows
+
+
+def _column(letters: bytes) -> int:
+    """Return the index of a column from 0: ``A`` is 0, ``AA`` is 26."""
+    index = 0
+    for letter in letters:
+        index = 26 * index + letter - ord("A") + 1
+    return index - 1
 
 
 def _source(title: str, rows: list[Row], sheets: int) -> Source:

@@ -467,3 +467,79 @@ def test_digits_of_other_scripts_are_numbers(zero, mark):
     table = read_table(f"a,b,c\n{cell},2,x\n3,4,y\n".encode())
     assert number_of(table.rows[0].cells[0]) == -1.5
     assert not table.notes
+
+
+def workbook_of(**sheets) -> bytes:
+    """Return a workbook with functions that fill its sheets."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, fill in sheets.items():
+        fill(book.create_sheet(name))
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def test_a_merged_cell_has_its_text_in_each_of_its_rows():
+    def fill(sheet):
+        for row in [
+            ("site", "x", "kind"),
+            ("north", 1.5, "a"),
+            (None, 2.5, "b"),
+            ("south", 3, "a"),
+        ]:
+            sheet.append(row)
+        sheet.merge_cells("A2:A3")
+        sheet.merge_cells("B6:C8")
+
+    table = read_table(workbook_of(data=fill))
+    assert [row.cells[0] for row in table.rows] == ["north", "north", "south"]
+
+
+def test_merged_cells_above_names_are_the_names_of_groups():
+    def fill(sheet):
+        for row in [
+            ("Size", None, "Kind"),
+            ("x", "y", None),
+            (1.5, 2, "a"),
+            (2.5, 3, "b"),
+            (3, 1, "a"),
+        ]:
+            sheet.append(row)
+        sheet.merge_cells("A1:B1")
+        sheet.merge_cells("C1:C2")
+
+    table = read_table(workbook_of(data=fill))
+    assert (table.names, len(table.rows)) == (("Size x", "y", "Kind"), 3)
+
+
+def test_a_sheet_of_pairs_gives_way_to_one_with_a_table():
+    def pairs(sheet):
+        for row in [("Author", "X"), ("Date", "2020"), ("Version", "1")]:
+            sheet.append(row)
+
+    def data(sheet):
+        for row in [("x", "y", "kind"), (1.5, 2, "a"), (2.5, 3, "b")]:
+            sheet.append(row)
+
+    assert read_table(workbook_of(info=pairs, data=data)).names == ("x", "y", "kind")
+    assert read_table(workbook_of(info=pairs)).rows[-1].cells == ("Version", "1")
+
+
+def test_a_table_that_begins_in_a_later_cell_has_no_blank_columns():
+    def fill(sheet):
+        sheet["A1"] = "My data"
+        for line, row in enumerate([("x", "y", "kind"), (1.5, 2, "a"), (2.5, 3, "b")]):
+            for place, value in enumerate(row):
+                sheet.cell(line + 4, place + 3, value)
+
+    assert read_table(workbook_of(data=fill)).names == ("x", "y", "kind")
+
+
+@each("path", [["result", "items"], ["response", "body", "rows"]])
+def test_the_only_list_within_objects_of_json_is_the_table(path):
+    data = [{"x": 1, "y": 2, "kind": "a"}, {"x": 2, "y": 3, "kind": "b"}]
+    for name in reversed(path):
+        data = {"status": "ok", name: data, "next": None}
+    table = read_table(json.dumps(data).encode())
+    assert (table.names, len(table.rows)) == (("x", "y", "kind"), 2)
