@@ -15,6 +15,7 @@ from ...core.data.tables.columns import columns_of
 from ...core.data.tables.content import content_of
 from ...core.data.tables.dialect import Delimiter
 from ...core.data.tables.document import is_document, likely_roles, read_document
+from ...core.data.tables.labels import labels_of
 from ...core.data.tables.lines import Unreadable
 from ...core.data.tables.reader import read_table
 from ...core.data.tables.roles import guessed_roles, identifying_columns
@@ -228,12 +229,15 @@ def _read(body: Body, query: FileQuery) -> tuple[Content, dict[str, Any]]:
     content = content_of(roles.table, columns)
     identifiers = identifying_columns(roles.table, columns)
     suggestion = suggested_columns(content, columns, roles.choice, identifiers)
+    label = columns[roles.choice.label]
+    # The page asks what whole numbers are.
+    on_label = labels_of(roles.table, roles.choice, None).notes if label.kind == "text" else ()
     about = {
         "format": table.format,
-        "label": columns[roles.choice.label].name,
+        "label": label.name,
         "columns": suggestion.columns,
         "split": roles.split_name,
-        "notes": [vars(note) for note in (*roles.table.notes, *suggestion.notes)],
+        "notes": [vars(note) for note in (*roles.table.notes, *on_label, *suggestion.notes)],
         "problems": [vars(complaint) for complaint in table.complaints[:MAX_PROBLEMS]],
         "problems_in_all": len(table.complaints),
     }

@@ -356,3 +356,98 @@ def test_a_content_that_is_none_is_refused_with_the_reason(client):
         assert reason in answer.json()["errors"][0]["message"]
     for broken in (b'{"columns": [{', b'{"columns": [{"name": "a"}], "more": 1}'):
         assert client.post("/api/tables", content=broken).status_code == 422
+
+
+def roles_of(client, rows: list[str]) -> tuple[str, list[str], list[str]]:
+    """Return the label, the inputs, and the notes on columns."""
+    table = posted(client, rows)
+    notes = [note["message"] for note in table["notes"] if note["about"] == "columns"]
+    return table["roles"]["label"], table["roles"]["columns"], notes
+
+
+@pytest.mark.parametrize(
+    ("names", "cells"),
+    [
+        ("code", lambda i: f"{i % 3 + 7}"),
+        ("word", lambda i: ("one", "two", "three")[i % 3]),
+        ("f,g,h", lambda i: ",".join(f"{i % 3 == k:d}" for k in range(3))),
+        ("f,g", lambda i: ",".join(f"{i % 3 == k}" for k in range(2))),
+    ],
+)
+def test_columns_that_say_the_same_as_the_label_are_no_inputs(client, names, cells):
+    rows = [f"{i * i % 7}.5,{i % 5},{cells(i)},{'abc'[i % 3]}" for i in range(30)]
+    label, inputs, notes = roles_of(client, [f"x,y,{names},species", *rows])
+    assert (label, inputs) == ("species", ["x", "y"])
+    (note,) = notes
+    assert note.startswith(names.replace(",", ", "))
+    assert note.endswith("as the label species")
+
+
+def test_a_column_that_says_nearly_the_same_as_the_label_is_an_input(client):
+    rows = [f"{i * i % 7}.5,{i % 5},{i % 3 if i else 1},{'abc'[i % 3]}" for i in range(30)]
+    assert roles_of(client, ["x,y,code,species", *rows])[1] == ["x", "y", "code"]
+    rows = [f"{i * i % 7}.5,{i % 3},{i % 3}.25" for i in range(30)]
+    assert roles_of(client, ["x,code,price", *rows])[1] == ["x", "code"]
+    rows = [f"{i % 3},{'abc'[i % 3]},{i % 2}" for i in range(6)]  # by chance, or a truth table
+    assert roles_of(client, ["x1,x2,x3", *rows])[1] == ["x1", "x3"]
+
+
+def test_the_names_of_the_classes_are_the_label_rather_than_their_numbers(client):
+    rows = [f"{i * i % 7}.5,{i % 5},{i % 3},{'abc'[i % 3]}" for i in range(30)]
+    table = posted(client, ["x,y,target,species", *rows])
+    assert table["roles"]["label"] == "species"
+    assert table["roles"]["columns"] == ["x", "y"]
+    assert list(table["classes"]) == ["a", "b", "c"]
+
+
+def test_true_and_false_are_a_one_hot_encoding_too(client):
+    rows = [f"{i * i % 7}.5,{i % 5},{i % 3 == 0},{i % 3 == 1},{i % 3 == 2}" for i in range(30)]
+    table = posted(client, ["x,y,is_a,is_b,is_c", *rows])
+    assert table["classes"] == {"is_a": 10, "is_b": 10, "is_c": 10}
+    assert table["roles"]["columns"] == ["x", "y"]
+    assert "exactly one of is_a, is_b, is_c is true" in table["notes"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("customerid", lambda i: 15600000 + i * i * 37 % 99991),
+        ("identifier", lambda i: i * 7919 % 10007),
+        ("unix timestamp", lambda i: 1600000000 + 61 * i * i),
+        ("number", lambda i: 30 - i),
+    ],
+)
+def test_columns_that_identify_the_rows_are_no_inputs(client, name, value):
+    rows = [f"{value(i)},{i * i % 7}.5,{i % 5},{'ab'[i % 2]}" for i in range(30)]
+    assert roles_of(client, [f"{name},x,y,kind", *rows])[1] == ["x", "y"]
+
+
+def test_names_of_few_rows_without_a_name_of_their_own_are_no_inputs(client):
+    rows = ["Kerala,1.5,2,3", "Gujarat,2.5,4,1", "Andhra,1.25,6,2", "Goa,4.5,1,0"]
+    assert "column 1" not in roles_of(client, [",x,y,z", *rows])[1]
+
+
+@pytest.mark.parametrize("name", ["Day", "year", "longitude", "Monat"])
+def test_when_and_where_something_was_measured_is_not_the_label(client, name):
+    rows = [f"{i * 37 % 19},{i * 29 % 31},{i * 11 % 23}.5,{i * 5 % 29 + 1}" for i in range(60)]
+    label, inputs, _ = roles_of(client, [f"ozone,wind,temp,{name}", *rows])
+    assert label == "temp"
+    assert name in inputs
+
+
+def test_the_survival_on_a_ship_is_the_label_not_the_class_of_a_cabin(client):
+    rows = [
+        f"{i * 5 % 7 % 2},{i % 3 + 1},{('man', 'woman')[i % 2]},{i * 7 % 40}.5,"
+        f"{('First', 'Second', 'Third')[i % 3]},{('no', 'yes')[i * 5 % 7 % 2]}"
+        for i in range(60)
+    ]
+    label, inputs, _ = roles_of(client, ["survived,pclass,sex,fare,class,alive", *rows])
+    assert (label, inputs) == ("survived", ["pclass", "sex", "fare", "class"])
+
+
+def test_labels_that_differ_in_case_or_look_missing_have_a_note(client):
+    labels = ["Yes", "yes", "None", "no"]
+    rows = [f"{i * i % 7}.5,{i % 5},{labels[i % 4]}" for i in range(40)]
+    messages = [note["message"] for note in posted(client, ["x,y,answer", *rows])["notes"]]
+    assert any('"Yes" and "yes" differ only' in message for message in messages)
+    assert any('"None" in 10 of 40 rows' in message for message in messages)

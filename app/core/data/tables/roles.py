@@ -16,26 +16,46 @@ from .lines import Row, Unreadable
 from .numbers import POINT
 from .table import Note, Table
 
-_LABEL_NAMES = ("label", "class", "target", "species", "category", "outcome", "y", "z", "value")
+_LABEL_NAMES = (
+    "label",
+    "survived",
+    "class",
+    "target",
+    "species",
+    "category",
+    "outcome",
+    "y",
+    "z",
+    "value",
+)
 """Names of labels; the first one that occurs is used."""
 _LIKELY_LABELS = re.compile(
     r"labels?|class(?:es)?|targets?|species|category|diagnosis|outcome|result|response|output"
-    r"|survived|purchased|quality|churn(?:ed)?|exited|approved|default|type|kind|variety|cultivar"
+    r"|survived|vote|purchased|quality|churn(?:ed)?|exited|approved|default|type|kind|variety|cultivar"
     r"|cluster|group|income|status"
 )
 _IDENTIFIER_NAMES = re.compile(
-    r"(?:.*[^a-z0-9])?(?:id|ids|uuid|guid)|#|no\.?|nr\.?|index|idx|row|row\W?(?:names?|num(?:ber)?|id)"
+    r"(?:.*[^a-z0-9])?(?:id|ids|uuid|guid|identifier|timestamp)|#|no\.?|nr\.?|index|idx|row|row\W?(?:names?|num(?:ber)?|id)"
     r"|unnamed: 0|serial\W?(?:no\.?|number)|sno|s\.no\.?|rank"
 )
 _CAMEL_IDENTIFIER = re.compile(r".*[a-z](?:Id|ID)")
+_PLACES_AND_TIMES = re.compile(
+    r"years?|yr|months?|mon|days?|weeks?|weekday|dow|doy|hours?|hr|minutes?|quarter"
+    r"|jahr|monat|tag|woche|stunde|ann[eé]e|mois|jour|heure|a[nñ]o|mes|d[ií]a|hora|ano|m[eê]s"
+    r"|lat|latitude|lon|long|lng|longitude"
+)
+"""Names of numbers that say when or where something was measured: they are rarely predicted."""
 _SPLIT_NAMES = ("split", "set", "part", "subset", "fold")
 _FOLD_NAMES = re.compile(r"(?:(?:cv|k)[\W_]*)?folds?(?:[\W_]*(?:id|no|number|index|idx))?")
 _MOST_FOLDS = 20
 
+_TRUTHS = {"true": 1.0, "false": 0.0}
 _COUNTED_ROWS = 1000
 _FIRST_ROWS = 5
 _FEWEST_FOR_FLAGS = 20
 """With fewer rows, a column of 0 and 1 may well contain measurements."""
+_FEWEST_FOR_NAMES = 10
+"""With fewer rows, the values of a column such as ``acid`` can differ by chance."""
 _SMALLEST_IDENTIFIER = 10_000
 _IMPOSSIBLE = -100.0
 _CONSTANT = 6.0
@@ -115,7 +135,9 @@ def guessed_roles(table: Table) -> Roles:
         columns = columns_of(table)
         listed = ", ".join(table.names[index] for index in group)
         label = len(columns) - 1
-        notes = [Note("label", f"exactly one of {listed} is 1 in each row: they are the classes")]
+        one = "true" if columns[group[0]].kind == "text" else "1"
+        message = f"exactly one of {listed} is {one} in each row: they are the classes"
+        notes = [Note("label", message)]
         free = [index for index in free if index not in group]
     x1, x2 = _guessed_coordinates(table, columns, free, label, identifiers)
     skipped = [index for index in identifiers if index < max(x1, x2, 1) and index not in (x1, x2)]
@@ -184,12 +206,20 @@ def _identifies(table: Table, columns: Sequence[Column], index: int) -> bool:
         _IDENTIFIER_NAMES.fullmatch(column.name.lower()) or _CAMEL_IDENTIFIER.fullmatch(column.name)
     ):
         return True
-    if column.kind == "text" or _rating_of_name(table, columns[index]):
+    if _rating_of_name(table, column):
         return False
     unnamed = table.header and column.name == f"column {index + 1}"
+    present = len(sampled(table)) - column.missing
+    if column.kind == "text":
+        return unnamed and index == 0 and 2 < column.different == present
+    all_differ = _FEWEST_FOR_NAMES <= column.different == present
+    if all_differ and table.header and column.name.lower().endswith("id"):
+        return True
     values = _first_numbers(table, index)
     steps = {later - sooner for sooner, later in pairwise(values)}
     counts = len(values) > 2 and steps == {1.0} and (index == 0 or values[0] in (0.0, 1.0))
+    # Newest first, as in many lists.
+    counts = counts or (len(values) >= _FEWEST_FOR_NAMES and steps == {-1.0} and index == 0)
     counts = counts and index < len(columns) - 1
     if unnamed or counts:
         return True
@@ -240,12 +270,30 @@ def _guessed_label(
     if len(text) == len(free) and not table.header:
         ratings[free[0]] += _FIRST_OF_TEXTS * _comes_first(columns, free, sample)
     best = max(free, key=lambda index: (ratings[index], index in text, index))
+    best = _named_label(table, columns, free, best)
     column = columns[best]
     if best == free[-1] or _rating_of_name(table, columns[best]):
         return best, []
     values = "texts" if column.kind == "text" else "numbers"
-    reason = f"{column.name} is the label: it has only {column.different} different {values}"
-    return best, [Note("label", reason)]
+    reason = f"it has only {column.different} different {values}"
+    if column.kind != "text" and column.different > MOST_UNNAMED_CLASSES:
+        reason = "no column has the name or the values of one"
+    return best, [Note("label", f"{column.name} is the label: {reason}")]
+
+
+def _named_label(table: Table, columns: Sequence[Column], free: Sequence[int], label: int) -> int:
+    """Return the column of the names of the classes that a label numbers, or the label."""
+    column = columns[label]
+    # A file of own points has both: `guessed_roles` makes use of the numbers, too.
+    if column.kind != "whole" or column.different > MOST_CLASSES or column.name == "label":
+        return label
+    for index in free:
+        other = columns[index]
+        if other.kind == "text" and other.different == column.different:
+            cells = {(row.cells[label], row.cells[index]) for row in checked(table.rows)}
+            if _rating_of_name(table, other) and len(cells) == other.different:
+                return index
+    return label
 
 
 def _has_no_classes(table: Table, column: Column) -> bool:
@@ -294,6 +342,8 @@ def _rating(
     repeated = column.different * 2 <= present
     if column.kind in ("date", "empty"):
         return rating - 8.0
+    if column.kind != "text" and table.header and _PLACES_AND_TIMES.fullmatch(column.name.lower()):
+        rating -= 2.5
     if column.kind == "text":
         most = max(MOST_UNNAMED_CLASSES, min(MOST_CLASSES, present // 2))
         if column.different > most:
@@ -316,7 +366,7 @@ def _rating_of_name(table: Table, column: Column) -> float:
     names = [other.lower() for other in table.names]
     # A column y is the label for x1 and x2, but a coordinate if there is a column x.
     if name in _LABEL_NAMES and not (name == "y" and "x" in names):
-        return 44.0 - 4.0 * _LABEL_NAMES.index(name)
+        return 48.0 - 4.0 * _LABEL_NAMES.index(name)
     if _LIKELY_LABELS.fullmatch(name):
         return 4.0
     return 3.0 if any(_LIKELY_LABELS.fullmatch(word) for word in re.split(r"[\W_]+", name)) else 0.0
@@ -333,15 +383,15 @@ def _one_hot_group(
     table: Table, columns: Sequence[Column], free: Sequence[int], label: int
 ) -> list[int]:
     """Return the columns of a one-hot encoded label that includes the guessed one; else none."""
-    if _rating_of_name(table, columns[label]) >= 4 or not _is_flag(columns[label]):
+    if _rating_of_name(table, columns[label]) >= 4 or not _is_flag(table, columns, label):
         return []
     place = free.index(label)
     start, end = place, place + 1
-    while start > 0 and _is_flag(columns[free[start - 1]]):
+    while start > 0 and _is_flag(table, columns, free[start - 1]):
         start -= 1
-    while end < len(free) and _is_flag(columns[free[end]]):
+    while end < len(free) and _is_flag(table, columns, free[end]):
         end += 1
-    rows = [[table.number(row, index) for index in free[start:end]] for row in table.rows]
+    rows = [[_flag(table, row, index) for index in free[start:end]] for row in table.rows]
     # Other flags may precede the group: the longest one that ends with the label's side counts.
     for first in range(start, place + 1):
         if end - first < 3:
@@ -351,8 +401,17 @@ def _one_hot_group(
     return []
 
 
-def _is_flag(column: Column) -> bool:
-    return column.kind == "whole" and column.different == 2 and not column.missing
+def _is_flag(table: Table, columns: Sequence[Column], index: int) -> bool:
+    column = columns[index]
+    if column.different != 2 or column.missing:
+        return False
+    return column.kind == "whole" or isinstance(_flag(table, table.rows[0], index), float)
+
+
+def _flag(table: Table, row: Row, index: int) -> float | str:
+    """Return the number in a cell: 1 for true and 0 for false, in any case."""
+    truth = _TRUTHS.get(row.cells[index].lower())
+    return table.number(row, index) if truth is None else truth
 
 
 def _is_one_hot(values: Sequence[float | str]) -> bool:
@@ -364,7 +423,7 @@ def _decoded(table: Table, group: Sequence[int]) -> Table:
     names = [table.names[index] for index in group]
     rows = []
     for row in table.rows:
-        place = next(i for i, index in enumerate(group) if table.number(row, index) == 1)
+        place = next(i for i, index in enumerate(group) if _flag(table, row, index) == 1)
         rows.append(Row(row.line, (*row.cells, names[place])))
     width = len(table.names) + 1
     return replace(

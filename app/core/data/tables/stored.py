@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...jobs.job import checked
 from ..limits import MOST_CLASSES, MOST_COLUMNS, MOST_UNNAMED_CLASSES
 from ..spec import Task
-from ..table_content import Content, ContentColumn
+from ..table_content import Content, ContentColumn, Value
 from ..table_encoding import Encoded, TableChoice, Unusable, encode
 from .columns import Column
 from .points import MOST_ROWS_WITHOUT_TEST
@@ -32,6 +32,9 @@ Standardized, it is 1.0.
 """
 _ENOUGH_ROWS = 0.5
 """The share of the rows with a label that have to have a value in all suggested columns."""
+_FEWEST_INPUTS = 2
+_FEWEST_ENCODED = 20
+_COMPARED = 1000
 _LISTED_COLUMNS = 5
 """The number of columns that are named in a note; more are counted."""
 
@@ -121,6 +124,22 @@ def suggested_columns(
     label = columns[choice.label].name
     left_out = {choice.label, choice.split, choice.names} | identifiers
     left_out |= _one_hot_of(content, label)
+    found = _likely_inputs(content, columns, left_out)
+    encoding = _encoding_of(content, found, label)
+    others = [name for name in found if name not in encoding]
+    if not encoding or len(others) < _FEWEST_INPUTS:
+        return _with_enough_rows(content, found, label)
+    suggestion = _with_enough_rows(content, others, label)
+    listed, are, _ = _listed(encoding)
+    say = "it says" if len(encoding) == 1 else "they say"
+    note = Note("columns", f"{listed} {are} not used: {say} the same as the label {label}")
+    return replace(suggestion, notes=(note, *suggestion.notes))
+
+
+def _likely_inputs(
+    content: Content, columns: Sequence[Column], left_out: Collection[int | None]
+) -> list[str]:
+    """Return the columns with several values that fit in the inputs of a network."""
     found: list[str] = []
     inputs = 0
     for index, column in enumerate(columns):
@@ -134,7 +153,60 @@ def suggested_columns(
             continue
         found.append(column.name)
         inputs += width
-    return _with_enough_rows(content, found, label)
+    return found
+
+
+def _encoding_of(content: Content, names: Sequence[str], label: str) -> list[str]:
+    """Return the columns that say the class of a row in other words, such as its number.
+
+    Either a column has one value for each class, or several together are a one-hot encoding, in
+    which one class can be left out. In a table of few rows, that can be by chance.
+    """
+    if label not in content.names or content.rows < _FEWEST_ENCODED:
+        return []
+    column = content.column(label)
+    classes = set(column.values) - {None}
+    if column.kind == "number" or not 2 <= len(classes) <= content.rows / 2:
+        return []
+    codes, flags = [], {}
+    for name in names:
+        pairs = _pairs(content.column(name).values, column.values, len(classes))
+        if len(pairs) == len({one for one, _ in pairs}) == len(classes):
+            codes.append(name)
+        flagged = _flagged(pairs)
+        if flagged is not None:
+            flags[name] = flagged
+    if len(classes) > 2 and len(set(flags.values())) >= len(classes) - 1:
+        codes += flags
+    return codes
+
+
+def _pairs(
+    values: Sequence[Value], labels: Sequence[Value], classes: int
+) -> set[tuple[Value, Value]]:
+    """Return the pairs of a value and a label that occur, or none if there are too many."""
+    # Most columns have too many in their first rows.
+    for end in (_COMPARED, None):
+        pairs = set(zip(checked(values[:end]), labels[:end], strict=True))
+        pairs = {pair for pair in pairs if None not in pair}
+        if len(pairs) > classes + 1:
+            return set()
+    return pairs
+
+
+def _flagged(pairs: set[tuple[Value, Value]]) -> Value:
+    """Return the class in whose rows alone a column is 1 or true, or None."""
+    ones = {label for value, label in pairs if _as_flag(value) == 1.0}
+    zeros = {label for value, label in pairs if _as_flag(value) == 0.0}
+    flags = len(ones) == 1 and not ones & zeros and len(pairs) == 1 + len(zeros)
+    return next(iter(ones)) if flags else None
+
+
+def _as_flag(value: Value) -> Value:
+    """Return a value, with 1 for true and 0 for false."""
+    return (
+        {"true": 1.0, "false": 0.0}.get(value.lower(), value) if isinstance(value, str) else value
+    )
 
 
 def _one_hot_of(content: Content, label: str) -> set[int]:
@@ -144,10 +216,9 @@ def _one_hot_of(content: Content, label: str) -> set[int]:
     return {
         index
         for index, column in enumerate(content.columns)
-        if column.numeric
-        and column.name in classes
+        if column.name in classes
         and all(
-            value == float(given == column.name)
+            _as_flag(value) == float(given == column.name)
             for value, given in checked(zip(column.values, labels, strict=True))
         )
     }
@@ -193,11 +264,16 @@ def _with_enough_rows(content: Content, names: Sequence[str], label: str) -> Sug
 
 def _left_out(names: Sequence[str]) -> str:
     """Return that columns are left out because of their missing values."""
+    listed, are, their = _listed(names)
+    return f"{listed} {are} not used because many of {their} values are missing"
+
+
+def _listed(names: Sequence[str]) -> tuple[str, str, str]:
+    """Return the first names, and the words "is" and "its" for them."""
     listed = ", ".join(names[:_LISTED_COLUMNS])
     if len(names) > _LISTED_COLUMNS:
         listed += f" and {len(names) - _LISTED_COLUMNS} more"
-    are, their = ("is", "its") if len(names) == 1 else ("are", "their")
-    return f"{listed} {are} not used because many of {their} values are missing"
+    return (listed, "is", "its") if len(names) == 1 else (listed, "are", "their")
 
 
 def offered(
