@@ -242,6 +242,13 @@ def _unusual_numbers(cells: Sequence[str], written: NumberFormat) -> list[Note]:
             f"{written.absent:.10g} is read as a missing value: the other numbers are far from it"
         )
         notes.append(Note("numbers", message))
+    if written.shortened:
+        pairs = ((cell, number(cell, written)) for cell in cells if cell[-1:].isalpha())
+        cell, value = next((cell, value) for cell, value in pairs if isinstance(value, float))
+        message = (
+            f"K, M and B are thousands, millions and billions: {shown(cell)} is read as {value:g}"
+        )
+        notes.append(Note("numbers", message))
     if written.accounting:
         cell = next(cell for cell in cells if cell.startswith("("))
         reading = f"{shown(cell)} is read as {number(cell, written):g}"
@@ -260,7 +267,11 @@ def _signs_left_out(cells: Sequence[str], written: NumberFormat) -> list[Note]:
             numbers += 1
             text = in_ascii(cell)
             uncertain = has_tolerance(text.removesuffix(written.unit).rstrip())
-            sign = "the uncertainty after ±" if uncertain else _BARE.sub("", text).strip()
+            sign = (
+                "the uncertainty after ±"
+                if uncertain
+                else _BARE.sub("", text).strip() or written.unit
+            )
             example = example if example or not sign else f"{shown(cell)} is read as {value:g}"
             signs[sign] += bool(sign)
     if not example:

@@ -195,10 +195,13 @@ def aligned(rows: Sequence[Row], shape: Shape) -> tuple[list[Row], list[Complain
     complaints = [
         Complaint(row.line, "is above the column names") for row in rows[: max(first - 1, 0)]
     ]
+    names = () if shape.names is None else rows[shape.names].cells
     complete = []
     for row in checked(rows[first:]):
         count = len(row.cells)
-        if count < shape.fewest or any(row.cells[width:]):
+        if row.cells == names:
+            complaints.append(Complaint(row.line, "repeats the column names"))
+        elif count < shape.fewest or any(row.cells[width:]):
             message = f"has {counted(count, 'column')}, but the table has {width}"
             complaints.append(Complaint(row.line, message))
         elif count == width:

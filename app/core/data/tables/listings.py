@@ -30,6 +30,11 @@ _STARTS: dict[str, tuple[str, int]] = {
         r"(?:[A-Za-z_]\w*\s*=\s*)?\[\s*[-+.\d][^\[\]\n]*;|[A-Za-z_]\w*\s*=\s*\[\s*[-+.\d]",
         0,
     ),
+    "it is a matrix that MATLAB printed in parts or with a factor: save it with writematrix": (
+        r"(?:[A-Za-z_]\w*\s*=\s*)?"
+        r"(?:\d+\.\d+e[+-]\d+\s*\*\s*\n|Columns \d+ (?:through|and|to) \d+)",
+        re.I,
+    ),
     "it is a file of time series (.ts): save them as CSV, one in each row with its class last": (
         r"(?:#[^\n]*\n|\s)*@problemname\b",
         re.I,

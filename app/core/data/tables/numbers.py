@@ -57,7 +57,10 @@ TOLERANCE_SIGN = r"(?<=\d)\s*(?:±|\+/?-)\s*"
 """Pattern of the sign between a measurement and its uncertainty."""
 _TOLERANCE = re.compile(TOLERANCE_SIGN + r"[\d.,]+(?:[eE][+-]?\d+)?(?=%?$)")
 """The uncertainty of a measurement, which is left out, such as ``± 2``."""
-_UNIT = re.compile(r"(.*?[\d.,])\s*([A-Za-z°µμΩ²³$€£%/][A-Za-z°µμΩ²³/. ]{0,14})")
+_UNIT = re.compile(r"(.*?[\d.,])\s*([A-Za-z°µμΩ²³$€£%/][A-Za-z°µμΩ²³/. ]{0,14}|\+)")
+_POWERS = {"k": 3, "m": 6, "b": 9, "bn": 9}
+"""The powers of ten of the letters after a number such as 1.2M."""
+_SHORTENED = re.compile(r"([^eEdD]*\d)\s?(k|m|bn?)", re.I)
 _WHOLE = {
     False: re.compile(
         r"\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:'\d{3})+|\d{1,3}(?: \d{3})+|\d{1,2}(?:,\d{2})+,\d{3}"
@@ -102,6 +105,8 @@ class NumberFormat:
         The text after each number, such as ``"cm"``; empty without.
     accounting
         Whether a whole number in parentheses is negative, as with decimals.
+    shortened
+        Whether K, M and B after a number mean thousands, millions and billions.
     absent
         The number that marks missing values, such as -999, or None.
     """
@@ -109,6 +114,7 @@ class NumberFormat:
     comma: bool = False
     unit: str = ""
     accounting: bool = False
+    shortened: bool = False
     absent: float | None = None
 
 
@@ -144,12 +150,21 @@ def _number(cell: str, written: NumberFormat) -> float | str:
     if _NOT_FINITE.fullmatch(text):
         return f"is {shown(cell)}, which is not a finite number"
     decimal = None
+    power = ""
+    if written.shortened and len(text) <= _LONGEST_FORMATTED:
+        text, power = _without_power(text)
     if len(text) <= _LONGEST_FORMATTED:
         decimal = _unformatted(text, written.comma, accounting=written.accounting)
     if decimal is None:
         kind = " with a decimal comma" if written.comma and _PLAIN.fullmatch(text[:400]) else ""
         return f'"{shown(cell)}" is not a number{kind}'
-    return _finite(decimal, cell)
+    return _finite(decimal + power, cell)
+
+
+def _without_power(text: str) -> tuple[str, str]:
+    """Return a number without the letter after it, and the letter's power of ten."""
+    match = _SHORTENED.fullmatch(text)
+    return (match[1], f"e{_POWERS[match[2].lower()]}") if match else (text, "")
 
 
 def has_tolerance(cell: str) -> bool:
@@ -257,18 +272,35 @@ def format_of(cells: Sequence[str], comma: bool) -> NumberFormat:
     comma : bool
         Whether the decimal mark is a comma, if the cells do not show it.
     """
-    unit = _common_unit(cells)
+    shortened = _are_shortened(cells)
+    unit = "" if shortened else _common_unit(cells)
     numbers = [cell.removesuffix(unit).rstrip() for cell in cells] if unit else cells
     marks = Counter(map(decimal_mark, numbers))
     if marks[","] != marks["."]:
         comma = marks[","] > marks["."]
-    written = NumberFormat(comma, unit)
+    written = NumberFormat(comma, unit, shortened=shortened)
     values = {cell: number(cell, written) for cell in {*numbers}}
     accounting = _is_accounting(numbers, values)
     counts = Counter(
         value for value in map(values.__getitem__, numbers) if isinstance(value, float)
     )
-    return NumberFormat(comma, unit, accounting, _absent(counts))
+    return NumberFormat(comma, unit, accounting, shortened, _absent(counts))
+
+
+def _are_shortened(cells: Sequence[str]) -> bool:
+    """Return whether the letters after the numbers of a column are those of thousands and millions.
+
+    There are two of them; a single one can be a unit.
+    """
+    present = [cell for cell in cells if not is_missing(cell)]
+    letters = set()
+    plain = 0
+    for cell in present:
+        text, power = _without_power(in_ascii(cell[:_LONGEST_FORMATTED]))
+        if is_any_number(text):
+            letters.add(power)
+            plain += 1
+    return len(letters - {""}) > 1 and plain >= _SHARE_OF_NUMBERS * len(present)
 
 
 def _is_accounting(cells: Sequence[str], values: Mapping[str, float | str]) -> bool:

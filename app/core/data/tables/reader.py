@@ -118,6 +118,8 @@ def _read_lines(
         notes.append(Note("rows", f"{blank} left out"))
     if dialect.delimiter == "pipe":
         filled = _without_outer_pipes(filled)
+    if '="' in text:
+        filled = [Row(row.line, tuple(map(_without_formula, row.cells))) for row in checked(filled)]
     filled, about_classes = with_class_names(filled)
     notes += about_classes
     pairs = named_pairs([row.cells for row in filled])
@@ -154,6 +156,11 @@ def _without_outer_pipes(rows: list[Row]) -> list[Row]:
     if any(row.cells[0] for row in divided):
         return rows
     return [row if len(row.cells) == 1 else Row(row.line, row.cells[1:]) for row in rows]
+
+
+def _without_formula(cell: str) -> str:
+    """Return the text of a cell such as ``="007"``, which a spreadsheet reads as a text."""
+    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') and len(cell) > 2 else cell
 
 
 def _value(pair: str) -> str:

@@ -280,6 +280,8 @@ NO_TABLES = {
     "R code ": 'd <- data.frame(a = c(1, 2), b = c(2, 3), c = c("x", "y"))',
     "R code  ": "x <- c(1, 2, 3)\ny <- c(2, 3, 4)\n",
     "MATLAB ": "[1.4 0.2 1; 4.7 1.4 2; 5.1 1.9 3]",
+    "MATLAB  ": "A =\n\n   1.0e+03 *\n\n    0.0051    3.5000\n    0.0049    3.0000\n",
+    "MATLAB   ": "  Columns 1 through 3\n\n    5.1    3.5    1\n    4.9    3.0    2\n",
     "MATLAB": "A = [1.4 0.2 1; 4.7 1.4 2; 5.1 1.9 3];",
     "SQL": "INSERT INTO t (a, b, c) VALUES\n(1, 2, 'x'),\n(3, 4, 'y');\n",
     "SQL ": "-- a dump\n/*!40101 SET NAMES utf8 */;\nDROP TABLE IF EXISTS `t`;\n",

@@ -50,6 +50,13 @@ def test_numbers_in_order_above_a_cross_table_are_names(above):
     assert len(rows) == 3
 
 
+def test_names_that_are_repeated_between_the_rows_are_no_row():
+    text = f"x,y,kind\n{ROWS}\nx,y,kind\n{ROWS}"
+    assert read(text) == (("x", "y", "kind"), BODY + BODY)
+    (complaint,) = read_table(text.encode()).complaints
+    assert (complaint.line, complaint.message) == (7, "repeats the column names")
+
+
 @each(
     ("upper", "lower", "names"),
     [

@@ -32,6 +32,22 @@ def test_amounts_of_accounting_and_of_shops_are_numbers(cells, values):
     assert column(cells)[1] == values
 
 
+def test_letters_for_thousands_and_millions_are_factors():
+    cells = ["€110.5M", "€565K", "€0", "1.2 bn"]
+    _, values, notes = column(cells)
+    assert values == [110.5e6, 565e3, 0, 1.2e9]
+    assert any("€110.5M is read as 1.105e+08" in note for note in notes)
+    assert column(["1.5K", "2.5K"])[1] == [1.5, 2.5]  # kelvins, perhaps
+
+
+def test_open_ends_of_numbers_are_left_out():
+    assert column(["10,000+", "500+", "1,000,000+"])[1] == [10000, 500, 1000000]
+
+
+def test_texts_of_spreadsheets_that_look_like_formulas_are_their_contents():
+    assert column(['="1.5"', '="2"', '="-3"'])[1] == [1.5, 2, -3]
+
+
 def test_whole_numbers_in_parentheses_are_negative_only_beside_other_numbers():
     assert (
         "p: numbers in parentheses are negative: (300) is read as -300"
