@@ -386,6 +386,8 @@ def test_columns_that_say_the_same_as_the_label_are_no_inputs(client, names, cel
 def test_a_column_that_says_nearly_the_same_as_the_label_is_an_input(client):
     rows = [f"{i * i % 7}.5,{i % 5},{i % 3 if i else 1},{'abc'[i % 3]}" for i in range(30)]
     assert roles_of(client, ["x,y,code,species", *rows])[1] == ["x", "y", "code"]
+    rows = [f"{i * i % 7}.5,{i % 3}.25,{'abc'[i % 3]}" for i in range(30)]
+    assert roles_of(client, ["x,y,species", *rows])[1] == ["x", "y"]
     rows = [f"{i * i % 7}.5,{i % 3},{i % 3}.25" for i in range(30)]
     assert roles_of(client, ["x,code,price", *rows])[1] == ["x", "code"]
     rows = [f"{i % 3},{'abc'[i % 3]},{i % 2}" for i in range(6)]  # by chance, or a truth table
@@ -433,6 +435,11 @@ def test_when_and_where_something_was_measured_is_not_the_label(client, name):
     label, inputs, _ = roles_of(client, [f"ozone,wind,temp,{name}", *rows])
     assert label == "temp"
     assert name in inputs
+
+
+def test_numbers_of_many_classes_in_the_last_column_are_the_label_not_flags_in_the_first(client):
+    rows = [f"{i % 2},{i * 37 % 101}.5,{i * 29 % 31},{i % 11}" for i in range(220)]
+    assert roles_of(client, rows)[0] == "column 4"
 
 
 def test_the_survival_on_a_ship_is_the_label_not_the_class_of_a_cabin(client):

@@ -31,7 +31,7 @@ _LABEL_NAMES = (
 """Names of labels; the first one that occurs is used."""
 _LIKELY_LABELS = re.compile(
     r"labels?|class(?:es)?|targets?|species|category|diagnosis|outcome|result|response|output"
-    r"|survived|vote|purchased|quality|churn(?:ed)?|exited|approved|default|type|kind|variety|cultivar"
+    r"|survived|vote|purchased?|quality|churn(?:ed)?|exited|approved|default|type|kind|variety|cultivar"
     r"|cluster|group|income|status"
 )
 _IDENTIFIER_NAMES = re.compile(
@@ -353,9 +353,12 @@ def _rating(
     likely = last or (first and not table.header)
     if column.kind == "whole" and column.different == 2 and present > 2:
         return rating + (2.2 if last else 1.8 if likely else 1.0)
-    if column.kind == "whole" and repeated and column.different <= MOST_UNNAMED_CLASSES:
+    if column.kind == "whole" and repeated and column.different <= MOST_CLASSES:
         counts = likely and _number_classes(table, index, sample)
-        return rating + (1.3 if counts else 0.5)
+        if column.different <= MOST_UNNAMED_CLASSES:
+            return rating + (1.3 if counts else 0.5)
+        # Without a header, many classes that count up are in the last column of most files.
+        return rating + (1.3 if counts and last and not table.header else 0.0)
     return rating
 
 

@@ -170,6 +170,8 @@ def _encoding_of(content: Content, names: Sequence[str], label: str) -> list[str
         return []
     codes, flags = [], {}
     for name in names:
+        if content.column(name).kind == "number":  # a measurement, and no code
+            continue
         pairs = _pairs(content.column(name).values, column.values, len(classes))
         if len(pairs) == len({one for one, _ in pairs}) == len(classes):
             codes.append(name)
