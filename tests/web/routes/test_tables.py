@@ -429,6 +429,11 @@ def test_names_of_few_rows_without_a_name_of_their_own_are_no_inputs(client):
     assert "column 1" not in roles_of(client, [",x,y,z", *rows])[1]
 
 
+def test_row_numbers_in_the_last_column_are_not_the_label(client):
+    rows = [f"{i * 37 % 19}.5,{i * 29 % 31},{i * 11 % 23}.5,{i}" for i in range(60)]
+    assert roles_of(client, ["wind,rain,temp,time", *rows])[0] != "time"
+
+
 @pytest.mark.parametrize("name", ["Day", "year", "longitude", "Monat"])
 def test_when_and_where_something_was_measured_is_not_the_label(client, name):
     rows = [f"{i * 37 % 19},{i * 29 % 31},{i * 11 % 23}.5,{i * 5 % 29 + 1}" for i in range(60)]

@@ -14,18 +14,25 @@ _ROW = re.compile(r"\[([^\[\]]*)\]")
 
 
 def read_array(text: str, encoding: str) -> Source:
-    """Return the rows of a printed array, or of a list of lists in JSON.
+    """Return the rows of a printed array, or of lists in JSON: in a list, or one in each line.
 
     Raises
     ------
     Unreadable
         Rows or columns of the array are left out, or the JSON is not a table.
     """
-    try:
-        data = load_json(text)
-    except (ValueError, RecursionError):
-        return _printed(text, encoding)
-    return read_data(data, encoding)
+    for json in (text, _joined(text)):
+        try:
+            data = load_json(json)
+        except (ValueError, RecursionError):
+            continue
+        return read_data(data, encoding)
+    return _printed(text, encoding)
+
+
+def _joined(text: str) -> str:
+    """Return the rows of a text with one list in each line as a list of lists."""
+    return f"[{','.join(line.rstrip(' ,') for line in checked(text.splitlines()) if line.strip())}]"
 
 
 def _printed(text: str, encoding: str) -> Source:

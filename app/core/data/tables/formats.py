@@ -54,6 +54,7 @@ _LIBSVM_LINE = re.compile(
     r"\s*[+-]?\d[\d.,eE+-]*(?:\s+qid:\d+)?(?:\s+\d+:[+-]?[\d.][\d.eE+-]*)+\s*(?:#.*)?", re.ASCII
 )
 _ARRAY = re.compile(r"\s*(?:(?:np\.|numpy\.)?array\(|tensor\()?\s*\[\s*\[")
+_ROW = re.compile(r"\s*\[[^\[\]]*\]\s*,?\s*")
 _RECORD = re.compile(r'\s*(?:\{\s*["}]|\[\s*[{\]])')
 
 _SAMPLED = 50
@@ -104,6 +105,8 @@ def structured_format(text: str) -> StructuredText | None:
     if _RECORD.match(text):
         return "json"
     lines = [line for line in text[:100_000].splitlines() if line.strip()][:_SAMPLED]
+    if len(lines) > 1 and all(_ROW.fullmatch(line[:5000]) for line in lines):
+        return "numpy"
     lines = [line for line in lines if not line.lstrip().startswith("#")]
     matching = sum(_LIBSVM_LINE.fullmatch(line[:5000]) is not None for line in lines)
     return "libsvm" if matching and matching >= 0.6 * len(lines) else None

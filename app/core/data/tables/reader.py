@@ -90,9 +90,11 @@ def _read_lines(
     """Read a text with one row per line."""
     notes = []
     if encoding in ("cp1252", "latin-1"):
-        notes.append(
-            Note("encoding", "the text is not UTF-8; its letters are read as Windows-1252")
+        name = "Windows-1252" if encoding == "cp1252" else "Latin-1"
+        message = (
+            f"the text is not UTF-8; its letters are read as {name}: if they are wrong, save it"
         )
+        notes.append(Note("encoding", f"{message} as UTF-8"))
     lines = split_lines(text)
     declared = re.fullmatch(r"sep=(.)", lines[0])  # Excel's declaration of the delimiter
     if declared:

@@ -216,7 +216,7 @@ def _identifies(table: Table, columns: Sequence[Column], index: int) -> bool:
     if all_differ and table.header and column.name.lower().endswith("id"):
         return True
     values = _first_numbers(table, index)
-    steps = {later - sooner for sooner, later in pairwise(values)}
+    steps = _steps(table, index)
     counts = len(values) > 2 and steps == {1.0} and (index == 0 or values[0] in (0.0, 1.0))
     # Newest first, as in many lists.
     counts = counts or (len(values) >= _FEWEST_FOR_NAMES and steps == {-1.0} and index == 0)
@@ -243,6 +243,11 @@ def _names_rows(table: Table, column: Column) -> bool:
 def _first_numbers(table: Table, index: int) -> list[float]:
     values = (table.number(row, index) for row in table.rows[:_COUNTED_ROWS])
     return [value for value in values if isinstance(value, float)]
+
+
+def _steps(table: Table, index: int) -> set[float]:
+    """Return the differences between the numbers of a column in successive rows."""
+    return {later - sooner for sooner, later in pairwise(_first_numbers(table, index))}
 
 
 def _guessed_label(
@@ -342,7 +347,7 @@ def _rating(
     repeated = column.different * 2 <= present
     if column.kind in ("date", "empty"):
         return rating - 8.0
-    if column.kind != "text" and table.header and _PLACES_AND_TIMES.fullmatch(column.name.lower()):
+    if column.kind != "text" and table.header and _is_no_result(table, index, column, last):
         rating -= 2.5
     if column.kind == "text":
         most = max(MOST_UNNAMED_CLASSES, min(MOST_CLASSES, present // 2))
@@ -360,6 +365,14 @@ def _rating(
         # Without a header, many classes that count up are in the last column of most files.
         return rating + (1.3 if counts and last and not table.header else 0.0)
     return rating
+
+
+def _is_no_result(table: Table, index: int, column: Column, last: bool) -> bool:
+    """Return whether a column of numbers says when or where its row is, or counts the rows."""
+    if _PLACES_AND_TIMES.fullmatch(column.name.lower()):
+        return True
+    many = last and column.different >= _FEWEST_FOR_NAMES
+    return many and not _rating_of_name(table, column) and _steps(table, index) == {1.0}
 
 
 def _rating_of_name(table: Table, column: Column) -> float:

@@ -471,6 +471,18 @@ def test_digits_of_other_scripts_are_numbers(zero, mark):
     assert not table.notes
 
 
+@each("header", [False, True])
+@each("end", ["", ","])
+def test_one_list_in_each_line_is_a_row(header, end):
+    rows = [["a b", 1.5, 2], ["c, d", 2.5, 3], ["a b", 3.5, 1]]
+    lines = [json.dumps(row) + end for row in ([["kind", "x", "y"]] if header else []) + rows]
+    table = read_table("\n".join(lines).encode())
+    assert table.header == header
+    assert [row.cells[0] for row in table.rows] == ["a b", "c, d", "a b"]
+    assert [table.number(row, 2) for row in table.rows] == [2, 3, 1]
+    assert len(read_table(b"[1.5 2 0]\n[2.5 3 1]\n[3.5 1 0]\n").rows) == 3
+
+
 def workbook_of(**sheets) -> bytes:
     """Return a workbook with functions that fill its sheets."""
     book = openpyxl.Workbook()
