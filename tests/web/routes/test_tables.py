@@ -442,6 +442,14 @@ def test_when_and_where_something_was_measured_is_not_the_label(client, name):
     assert name in inputs
 
 
+def test_months_in_the_last_column_of_a_table_can_be_its_label(client):
+    rows = [f"{i % 9},{i % 5},{i % 12 + 1}" for i in range(36)]
+    assert roles_of(client, ["temp,sun,month", *rows])[0] == "month"
+    # Here they say when it was, as other columns do.
+    dated = [f"{day},{row}" for day, row in enumerate(rows)]
+    assert roles_of(client, ["day,temp,sun,month", *dated])[0] != "month"
+
+
 def test_numbers_of_many_classes_in_the_last_column_are_the_label_not_flags_in_the_first(client):
     rows = [f"{i % 2},{i * 37 % 101}.5,{i * 29 % 31},{i % 11}" for i in range(220)]
     assert roles_of(client, rows)[0] == "column 4"

@@ -49,6 +49,8 @@ _SPLIT_NAMES = ("split", "set", "part", "subset", "fold")
 _FOLD_NAMES = re.compile(r"(?:(?:cv|k)[\W_]*)?folds?(?:[\W_]*(?:id|no|number|index|idx))?")
 _MOST_FOLDS = 20
 
+_MOST_TIMES = 24
+"""The hours of a day; a column of days or years has more numbers."""
 _TRUTHS = {"true": 1.0, "false": 0.0}
 _COUNTED_ROWS = 1000
 _FIRST_ROWS = 5
@@ -370,7 +372,10 @@ def _rating(
 def _is_no_result(table: Table, index: int, column: Column, last: bool) -> bool:
     """Return whether a column of numbers says when or where its row is, or counts the rows."""
     if _PLACES_AND_TIMES.fullmatch(column.name.lower()):
-        return True
+        alone = sum(bool(_PLACES_AND_TIMES.fullmatch(name.lower())) for name in table.names) == 1
+        # The only one, with few values that come again, can be what a table is about.
+        again = column.different <= min(_MOST_TIMES, len(sampled(table)) // 2)
+        return not (last and alone and again)
     many = last and column.different >= _FEWEST_FOR_NAMES
     return many and not _rating_of_name(table, column) and _steps(table, index) == {1.0}
 
