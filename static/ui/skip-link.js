@@ -6,6 +6,8 @@ import { element } from "./elements.js";
 export function listenToSkipLink() {
   element(document, ".skip-link").addEventListener("click", (event) => {
     event.preventDefault();
+    // Swagger UI writes the fragment of each link that is clicked into the address.
+    event.stopPropagation();
     const main = element(document, "main");
     main.tabIndex = -1;
     main.focus();
