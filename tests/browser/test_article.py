@@ -65,6 +65,10 @@ def test_every_figure_starts_as_the_article_is_read_from_top_to_bottom(
             )
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     assert page.evaluate(WIDER_TABLES) == []
+    # Each plane has a name, and none speaks of cards, which the article does not have.
+    planes = page.get_by_role("application", name=re.compile("^Plane: arrow keys pan"))
+    expect(planes).to_have_count(page.get_by_role("application").count())
+    expect(page.get_by_role("application", name=re.compile("null|card"))).to_have_count(0)
     page.locator("#epilogue").scroll_into_view_if_needed()
     expect(page.locator(".progress-words")).to_have_text("8 / 8")
     expect(page.locator("#epilogue tbody tr")).to_have_count(7)

@@ -25,13 +25,14 @@ export class PlaneFigure extends LiveFigure {
   plane = this.createPlane();
 
   createPlane() {
-    this.place.append(
-      createElement("canvas"),
-      createElement("canvas"),
-      createElement("div", { className: "plot" }),
-    );
-    this.place.setAttribute("role", "img");
-    return new Plane(this.place, new PlotlyLoader(), this.palette);
+    const plot = createElement("div", { className: "plot" });
+    this.place.append(createElement("canvas"), createElement("canvas"), plot);
+    // Not an image: the plane in it can have the focus.
+    this.place.setAttribute("role", "group");
+    const plane = new Plane(this.place, new PlotlyLoader(), this.palette);
+    // A figure has no cards.
+    plot.setAttribute("aria-label", "Plane: arrow keys pan, plus and minus zoom, 0 shows all data");
+    return plane;
   }
 
   async mount() {
