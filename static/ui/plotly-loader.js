@@ -34,7 +34,7 @@ import { siteAddress } from "./site-address.js";
  * @typedef {{x: number, y: number, mo?: number}} CalculatedPoint  `mo`: the opacity
  * @typedef {Element & {__data__: CalculatedPoint}} DrawnPoint
  * @typedef {<Name extends keyof PlotEvents>(name: Name, listener: (event: PlotEvents[Name]) => void) => void} On
- * @typedef {{xaxis: FullAxis, yaxis: FullAxis, dragmode: string|false}} FullLayout
+ * @typedef {{xaxis: FullAxis, yaxis: FullAxis, width: number, height: number, dragmode: string|false}} FullLayout
  */
 
 /**

@@ -2,7 +2,7 @@
 
 import { readBoundary, readField, readPoints, readRegions } from "../api/frame-picture.js";
 import { context2d, paintClipped } from "../ui/canvas.js";
-import { textScale, tickCount } from "../ui/chart-text.js";
+import { fitted, textScale, tickCount } from "../ui/chart-text.js";
 import { elements } from "../ui/elements.js";
 import { axisTitle, planeMargin, tickLayouts } from "./plane-axes.js";
 import { Mapping, fieldImage, paintCreasesAndBoundary, paintField } from "./plane-painters.js";
@@ -75,15 +75,17 @@ function roundNumbers(low, high) {
 }
 
 /**
- * Paint the title of an axis, as Plotly will: the parts between `<sub>` and `</sub>` are indices.
+ * Paint the title of an axis, as Plotly will: the parts between `<sub>` and `</sub>` are indices. The middle of a title that is
+ * too long is left out.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {string} title
  * @param {number} x
  * @param {number} y
  * @param {number} angle  in radians
+ * @param {number} room   in pixels
  */
-function paintTitle(context, title, x, y, angle) {
+function paintTitle(context, title, x, y, angle, room) {
   context.save();
   context.translate(x, y);
   context.rotate(angle);
@@ -91,10 +93,11 @@ function paintTitle(context, title, x, y, angle) {
   const scale = textScale();
   const family = getComputedStyle(document.body).fontFamily;
   const parts = title.split(/<\/?sub>/).map((escaped, place) => {
-    const text = escaped.replaceAll("&lt;", "<").replaceAll("&amp;", "&");
+    const whole = escaped.replaceAll("&lt;", "<").replaceAll("&amp;", "&");
     const isIndex = place % 2 === 1;
     const font = `${scale * (isIndex ? FONT.index : FONT.title)}px ${family}`;
     context.font = font;
+    const text = isIndex ? whole : fitted(whole, context.measureText(whole).width, room);
     return { text, font, width: context.measureText(text).width, drop: isIndex ? 4.2 * scale : 0 };
   });
   let start = -parts.reduce((sum, { width }) => sum + width, 0) / 2;
@@ -161,13 +164,14 @@ export function paintAxes(context, mapping, { ink, quiet }, axes) {
     context.fillText(text, left - 7.4, mapping.y(value) + 4.2 * scale);
   const widest = Math.max(0, ...vertical.map(({ text }) => context.measureText(text).width));
   const middle = [left + width / 2, top + height / 2];
-  paintTitle(context, axisTitle(1, axes?.x1), middle[0], bottom + 13.4 + 24.3 * scale, 0);
+  paintTitle(context, axisTitle(1, axes?.x1), middle[0], bottom + 13.4 + 24.3 * scale, 0, width);
   paintTitle(
     context,
     axisTitle(2, axes?.x2),
     left - 13.4 - 4.4 * scale - widest,
     middle[1],
     -Math.PI / 2,
+    height,
   );
 }
 

@@ -1,7 +1,7 @@
 /** The plot of a fit: the true function, training points, the network's line with its kinks, and the units' contributions. */
 
 import { plain } from "../content/label-names.js";
-import { chartFont, chartMargin, hoverDistance, hoverLabel } from "../ui/chart-text.js";
+import { chartFont, chartMargin, fitTitles, hoverDistance, hoverLabel } from "../ui/chart-text.js";
 import { PLOT_CONFIG } from "../ui/plotly-loader.js";
 import { onPress } from "../ui/pointer-presses.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
@@ -141,6 +141,7 @@ export class CurveFit extends TypedEventTarget {
       scrollZoom: true,
     });
     this.plot = plot;
+    plot.on("plotly_afterplot", () => fitTitles(plot));
     plot.on("plotly_relayout", (change) => this.onAxesMoved(change));
     this.root.addEventListener("pointermove", (event) => this.onMove(event));
     this.root.addEventListener("pointerleave", () => this.emit("leave"));

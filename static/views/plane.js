@@ -5,6 +5,7 @@
 
 import { same } from "../state/page-state.js";
 import { context2d, paintClipped } from "../ui/canvas.js";
+import { fitTitles } from "../ui/chart-text.js";
 import { element, elements } from "../ui/elements.js";
 import { PLOT_CONFIG } from "../ui/plotly-loader.js";
 import { onPress } from "../ui/pointer-presses.js";
@@ -184,7 +185,11 @@ export class Plane extends TypedEventTarget {
     this.repaint();
     drawing.on("plotly_relayouting", () => this.onAxesMoved());
     drawing.on("plotly_relayout", () => this.onAxesMoved());
-    drawing.on("plotly_afterplot", () => this.repaint());
+    drawing.on("plotly_afterplot", () => {
+      fitTitles(drawing);
+      this.repaint();
+    });
+    fitTitles(drawing);
   }
 
   /**
