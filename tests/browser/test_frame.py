@@ -148,9 +148,9 @@ def check_large_font(page: Page, server: str) -> None:
         assert right <= NARROW["width"], part.inner_text()
     menu = page.locator("#fold .pane-head select:visible").first
     assert box(menu)[1] >= box(page.get_by_label("View", exact=True))[3]
-    words = page.locator("#fold .pane-head [data-caption]")
-    room = words.evaluate("node => parseFloat(getComputedStyle(node).paddingRight)")
-    assert box(words)[2] - room <= box(page.locator("#inspect-button"))[0] + 1
+    # The plane of a view is larger than its menus.
+    left, top, right, bottom = box(page.locator("#fold .plane"))
+    assert min(right - left, bottom - top) >= 230
     # An open menu has all links and buttons, and is closed by what it shows in the sheet.
     page.get_by_role("button", name="Menu", exact=True).click()
     for part in page.locator("body > header :is(a, button):visible").all():
@@ -167,6 +167,8 @@ def check_large_font(page: Page, server: str) -> None:
     # The buttons of tools are not over those of the section.
     visit(page, server, "#epoch=5&view=cross-section")
     assert box(page.locator("#zoom-reset"))[3] <= box(page.locator("#save-cut-svg"))[1] + 1
+    visit(page, server, "#epoch=5&view=cross-section&probe=-1,0,1,0")
+    expect(page.locator("#probe .ytick text").nth(1)).to_be_visible()
     # Held sideways, all figures are in the window, and the menu of layers is, too.
     page.set_viewport_size(SIDEWAYS)
     visit(page, server, "#epoch=5")

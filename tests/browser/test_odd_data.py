@@ -112,10 +112,12 @@ def test_the_hover_text_of_a_point_has_its_values_as_people_write_them(
     expect(text).to_have_text(re.compile("age \\d\\d.*salary \\d\\d\u202f\\d\\d\\d"))
 
 
-def test_large_coordinates_have_room_in_the_fields_of_a_card(page: Page, server: str) -> None:
+def test_large_coordinates_and_long_names_of_columns_have_room(page: Page, server: str) -> None:
+    country = "of the country in the year before the last census"
+    columns = [f"{name} {country}" for name in ("population", "income of all")]
     visit(page, server, "#samples=40&epoch=0")
     rows = [f"{10**9 + 10**7 * (k % 31)},{10**12 * (k % 37)},{'ny'[k % 2]}" for k in range(60)]
-    dialog = paste(page, ["population,gdp,class", *rows])
+    dialog = paste(page, [f"{','.join(columns)},class", *rows])
     dialog.get_by_role("button", name="Use these points").click()
     expect(dialog).to_be_hidden()
     expect(page.locator("#plane")).to_contain_text("population")
@@ -124,3 +126,24 @@ def test_large_coordinates_have_room_in_the_fields_of_a_card(page: Page, server:
     for field in page.locator("#card form input").all():
         assert len(field.input_value()) > 8
         assert field.evaluate("it => it.scrollWidth <= it.clientWidth")
+    # Where the numbers take a second line, the buttons stay in the first one.
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator("[data-tab-button=inspect]:visible").click()
+    heading = page.locator("#card h2").bounding_box()
+    assert heading
+    for button in page.locator("#card form button").all():
+        box = button.bounding_box()
+        assert box
+        assert box["y"] < heading["y"] + heading["height"]
+        assert heading["x"] + heading["width"] < box["x"] <= 390 - box["width"]
+    # A title of an axis is in the plane, and its tooltip is the whole name.
+    plane = page.locator("#plane").bounding_box()
+    assert plane
+    for title, name in zip((".xtitle", ".ytitle"), columns, strict=True):
+        axis = page.locator(f"#plane {title}")
+        expect(axis).to_contain_text(re.compile(rf"^{name[:3]}.*…"))
+        expect(axis.locator("title")).to_contain_text(name[:60])
+        room = axis.bounding_box()
+        assert room
+        assert plane["x"] <= room["x"] < room["x"] + room["width"] <= plane["x"] + plane["width"]
+        assert plane["y"] <= room["y"] < room["y"] + room["height"] <= plane["y"] + plane["height"]

@@ -1,4 +1,7 @@
-"""What can be pressed is large enough: 24 pixels for a mouse, 44 for a finger."""
+"""What can be pressed is large enough: 24 pixels for a mouse, 44 for a finger.
+
+The outline of what has the focus is whole.
+"""
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -44,6 +47,35 @@ SMALL = """([least, scrolled]) => {
 }"""
 
 
+# What is scrolled to gets the focus first, so that it is in sight.
+CUT = """() => {
+  const cut = [];
+  const stops = 'button, a[href], input, select, summary, textarea, [tabindex]';
+  for (const stop of document.querySelectorAll(stops)) {
+    if (!stop.checkVisibility({ opacityProperty: true })) continue;
+    stop.focus({ focusVisible: true });
+    const { outlineStyle, outlineWidth, outlineOffset } = getComputedStyle(stop);
+    if (document.activeElement !== stop || outlineStyle === 'none') continue;
+    const grown = parseFloat(outlineWidth) + parseFloat(outlineOffset) - 0.6;
+    const box = stop.getBoundingClientRect();
+    if (!box.width) continue;
+    for (let around = stop.parentElement; around; around = around.parentElement) {
+      const { overflowX, overflowY, position } = getComputedStyle(around);
+      if (position === 'fixed') break;
+      if (overflowX === 'visible' && overflowY === 'visible') continue;
+      const { left, top } = around.getBoundingClientRect();
+      const [x, y] = [left + around.clientLeft, top + around.clientTop];
+      const [right, bottom] = [x + around.clientWidth, y + around.clientHeight];
+      if (box.left - grown < x || box.top - grown < y
+          || box.right + grown > right || box.bottom + grown > bottom)
+        cut.push(`${stop.ariaLabel || stop.textContent.trim() || stop.id} in ${around.className}`);
+    }
+  }
+  document.activeElement.blur();
+  return cut;
+}"""
+
+
 def small(page: Page, least: int, *, scrolled: bool = False) -> list[list[object]]:
     """Return the names, widths and heights of visible targets that are smaller than `least`.
 
@@ -61,6 +93,7 @@ def test_what_can_be_pressed_is_large_enough(
     watch.over(page)
     visit(page, server)
     found = {"plane": small(page, least)}
+    cut: dict[str, list[str]] = {}
     for tab in ("Data", "Network") if touch else ():
         page.get_by_role("button", name=tab, exact=True).tap()
         found[tab] = small(page, least)
@@ -69,6 +102,8 @@ def test_what_can_be_pressed_is_large_enough(
         if touch:
             page.locator("[data-tab-button=inspect]:visible").tap()
         found[name] = small(page, least)
+        if not touch:
+            cut[name] = page.evaluate(CUT)
     if touch:
         page.get_by_role("button", name="Charts", exact=True).tap()
         found["Charts"] = small(page, least)
@@ -78,11 +113,16 @@ def test_what_can_be_pressed_is_large_enough(
     for name in ("examples", "share", "keys"):
         page.locator(f"#{name}-button").dispatch_event("click")
         found[name] = small(page, least)
+        if not touch:
+            cut[name] = page.evaluate(CUT)
         page.keyboard.press("Escape")
     for name in PAGES:
         page.goto(f"{server}/{name}")
         page.wait_for_load_state("networkidle")
         found[name] = small(page, least, scrolled=True)
+        if not touch:
+            cut[name] = page.evaluate(CUT)
     context.close()
 
     assert not {place: targets for place, targets in found.items() if targets}
+    assert not {place: stops for place, stops in cut.items() if stops}
