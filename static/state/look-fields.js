@@ -51,13 +51,46 @@ export const ALL_CHARTS = Object.freeze(["loss", "score", "geometry", "gradients
 /** The number of steps of the tour. */
 const TOUR_STEPS = 6;
 
-const box = numbers(
-  4,
-  ([x1Min, x1Max, x2Min, x2Max]) => x1Min < x1Max && x2Min < x2Max,
-  "is not x1_min,x1_max,x2_min,x2_max",
+/** The largest coordinate that can be requested: `MAX_VIEW_COORDINATE` of the server. */
+const LARGEST = 1e101;
+/** The smallest side of a view in which points can be drawn. */
+const SMALLEST = 1e-16;
+
+/**
+ * The codec without numbers that are larger than the largest coordinate.
+ *
+ * @param {Codec<number[]>} codec
+ * @returns {Codec<number[]>}
+ */
+const coordinates = ({ read, write }) => ({
+  read(text) {
+    const values = read(text);
+    const valid = values.every((value) => Math.abs(value) <= LARGEST);
+    return valid ? values : refuse(text, `has a coordinate beyond ±${LARGEST}`);
+  },
+  write,
+});
+
+const orderedBox = coordinates(
+  numbers(
+    4,
+    ([x1Min, x1Max, x2Min, x2Max]) => x1Min < x1Max && x2Min < x2Max,
+    "is not x1_min,x1_max,x2_min,x2_max",
+  ),
 );
 
-const point = numbers(2);
+/** @type {Codec<number[]>} */
+const box = {
+  read(text) {
+    const [x1Min, x1Max, x2Min, x2Max] = orderedBox.read(text);
+    if (Math.min(x1Max - x1Min, x2Max - x2Min) < SMALLEST)
+      refuse(text, `has a side shorter than ${SMALLEST}`);
+    return [x1Min, x1Max, x2Min, x2Max];
+  },
+  write: orderedBox.write,
+};
+
+const point = coordinates(numbers(2));
 
 /** @type {Codec<number>} */
 const share = {
@@ -91,10 +124,8 @@ const draft = {
   write: (rows) => (rows.length ? points(3).write(rows) : EMPTY),
 };
 
-const segment = numbers(
-  4,
-  ([x1, x2, endX1, endX2]) => x1 !== endX1 || x2 !== endX2,
-  "starts where it ends",
+const segment = coordinates(
+  numbers(4, ([x1, x2, endX1, endX2]) => x1 !== endX1 || x2 !== endX2, "starts where it ends"),
 );
 
 const camera = numbers(

@@ -76,7 +76,10 @@ export function numbers(length, isValid = () => true, problem = "is not valid") 
     read(text) {
       const values = text.split(",").map(readNumber);
       if (values.length !== length)
-        refuse(text, `has ${values.length} numbers; ${length} are required`);
+        refuse(
+          text,
+          `has ${values.length} number${values.length === 1 ? "" : "s"}; ${length} are required`,
+        );
       return isValid(values) ? values : refuse(text, problem);
     },
     write: (values) => values.join(","),
@@ -204,7 +207,8 @@ function parsed(text) {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw error instanceof SyntaxError ? new Unreadable(error.message) : error;
+    if (!(error instanceof SyntaxError)) throw error;
+    return refuse(text, "is not valid JSON");
   }
 }
 
