@@ -5,6 +5,7 @@ import { Problem } from "../api/problem.js";
 import { className, labelName } from "../content/label-names.js";
 import { InterpolationControl } from "../controls/interpolation.js";
 import { whyNotBetween } from "../state/comparable-networks.js";
+import { whyNoRun } from "../state/pins.js";
 import { Run } from "../state/run.js";
 import { SampleMarkTool } from "../tools/sample-marks.js";
 import { finder } from "../ui/elements.js";
@@ -205,7 +206,7 @@ export class SecondPlane extends TypedEventTarget {
       if (this.id === id) this.run = run;
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      if (this.id === id) this.showProblem(problem.message);
+      if (this.id === id) this.showProblem(whyNoRun(id, problem));
     }
   }
 

@@ -22,6 +22,17 @@ export const SORTED_BY = Object.freeze([
 
 const NOT_FOUND = 404;
 
+/**
+ * Return why a run cannot be shown.
+ *
+ * @param {string} run  its id
+ * @param {Problem} problem
+ */
+export const whyNoRun = (run, { status, message }) =>
+  status === NOT_FOUND
+    ? `Run ${run} is not known here: a server knows only runs that were opened on it. Open the run's full link first.`
+    : message;
+
 /** @typedef {{run: string, epoch: number}} Pin */
 
 /**
@@ -126,8 +137,7 @@ export class Pins extends TypedEventTarget {
       return rowOf(pin, await this.client.runAt(run, epoch), frame);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      const unknown = `Run ${run} is not known here: a server knows only runs that were opened on it. Open the run's full link first.`;
-      return { ...pin, problem: error.status === NOT_FOUND ? unknown : error.message };
+      return { ...pin, problem: whyNoRun(run, error) };
     }
   }
 }

@@ -209,7 +209,7 @@ def test_unknown_runs_are_reported(page: Page, server: str, watch: Watch) -> Non
     visit(page, server, f"{SPIRAL}&epoch=3&pins={UNKNOWN}:7&compare={UNKNOWN}")
     table = page.locator("#pinned tbody:not([data-shown])")
     expect(table).to_contain_text(f"Run {UNKNOWN} is not known here")
-    expect(second(page).locator(".notice")).to_contain_text(f"there is no run {UNKNOWN}")
+    expect(second(page).locator(".notice")).to_contain_text(f"Run {UNKNOWN} is not known here")
     page.get_by_role("button", name="Close the second plane").click()
     expect(second(page)).to_be_hidden()
     page.locator("#pinned").get_by_role("button", name="Remove").click()
