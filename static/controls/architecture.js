@@ -124,6 +124,7 @@ export class Architecture extends TypedEventTarget {
    */
   placeColumns(centers, spacing) {
     this.columns = { centers, spacing };
+    this.container.classList.remove("unplaced");
     this.layOut();
   }
 

@@ -33,6 +33,7 @@ export class ChartChoice extends TypedEventTarget {
     this.kinds = ALL_CHARTS;
     this.menus.forEach((menu, place) => {
       menu.replaceChildren(...ALL_CHARTS.map((kind) => new Option(LABELS[kind], kind)));
+      menu.selectedIndex = place;
       menu.addEventListener("change", () =>
         this.emit("change", { chart: this.swapped(place, menu.selectedIndex) }),
       );

@@ -141,14 +141,8 @@ export class MetricCharts extends TypedEventTarget {
     const plot = await this.Plotly.newPlot(
       this.root,
       [],
-      this.layout({
-        reach: 1,
-        epoch: 0,
-        task: "classification",
-        scale: "linear",
-        charts: [],
-        marks: [],
-      }),
+      // Without charts Plotly would show axes of its own, until there is a first frame.
+      { xaxis: { visible: false }, yaxis: { visible: false } },
       { ...PLOT_CONFIG, responsive: false, doubleClick: false },
     );
     plot.on("plotly_click", ({ points }) => this.emit("pick", points[0].x));

@@ -1,8 +1,10 @@
 """Sharing what the page shows: as a link, as code and as files."""
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -188,6 +190,28 @@ def test_the_context_menu_says_why_it_saves_nothing(page: Page, server: str, wat
     page.get_by_role("menuitem", name="Save as PNG").click()
     expect(page.get_by_role("tab", name="Files")).to_have_attribute("aria-selected", "true")
     expect(page.locator("#share [role=status]")).to_have_text("There is no picture yet.")
+
+
+def test_a_link_that_cannot_be_trained_shows_the_field_to_correct_and_no_charts(
+    page: Page, server: str, watch: Watch
+) -> None:
+    watch.allowed.append("422")
+    page.goto(f"{server}/#kind=xor&samples=40&hidden_layer_sizes=8,0,4")
+    expect(page.locator("#notice")).to_contain_text("cannot be trained")
+    # Its place is beside those of the other layers, though there is no drawing of the network yet.
+    fields = page.get_by_label(re.compile(r"^Units of hidden layer \d$"))
+    places = [field.bounding_box() for field in fields.all()]
+    assert len(places) == 3
+    for one, other in pairwise(places):
+        assert one
+        assert other
+        assert one["x"] + one["width"] < other["x"]
+    expect(page.locator("#curves text")).to_have_count(0)
+    expect(page.get_by_label("Chart 2")).to_have_value("score")
+    fields.nth(1).fill("3")
+    fields.nth(1).press("Enter")
+    expect(page.locator("#caption")).to_contain_text("Epoch 0.")
+    expect(page.locator("#curves text").first).to_be_attached()
 
 
 def test_each_file_name_has_the_epoch_and_the_type(page: Page, server: str, tmp_path: Path) -> None:
