@@ -121,6 +121,22 @@ def test_every_value_of_a_chart_is_inside_its_axis(
     expect(page.locator("#curves .y5tick")).to_have_count(0)
 
 
+def test_large_charts_cover_the_centre_and_nothing_else(page: Page, server: str) -> None:
+    visit(page, server, f"{SPIRAL}&epoch=5&beside=hidden-space")
+    for width, height in ((1280, 800), (1024, 768), (820, 1180)):
+        page.set_viewport_size({"width": width, "height": height})
+        if width < height:
+            page.get_by_role("button", name="Charts", exact=True).click()
+        page.get_by_role("button", name="Large charts").click()
+        expect(page.locator("#curves .y4tick").first).to_be_attached()
+        charts, centre = (page.locator(one).bounding_box() for one in ("#charts", ".figure"))
+        assert charts
+        assert centre
+        for side in ("x", "y", "width", "height"):
+            assert abs(charts[side] - centre[side]) < 2, (width, side)
+        page.get_by_role("button", name="Large charts").press("Escape")
+
+
 def test_the_axis_of_the_accuracy_ranges_from_0_to_1(page: Page, server: str) -> None:
     visit(page, server, f"{SPIRAL}&epoch=5")
     expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(4)
