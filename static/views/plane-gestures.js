@@ -120,7 +120,11 @@ export class PlaneGestures {
     plot.addEventListener("touchmove", (event) => this.follow(event), early);
     plot.tabIndex = 0;
     plot.setAttribute("role", "application");
-    plot.ariaLabel ??= `${element.getAttribute("aria-label")}: arrow keys pan, plus and minus zoom, 0 shows all data, Enter opens the card at the crosshair`;
+    if (!plot.hasAttribute("aria-label"))
+      plot.setAttribute(
+        "aria-label",
+        `${element.getAttribute("aria-label")}: arrow keys pan, plus and minus zoom, 0 shows all data, Enter opens the card at the crosshair`,
+      );
     plot.addEventListener("keydown", (event) => this.onKeyDown(event));
     plot.addEventListener("focus", () => this.showCrosshair(plot.matches(":focus-visible")));
     plot.addEventListener("blur", () => this.showCrosshair(false));
