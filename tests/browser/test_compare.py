@@ -79,15 +79,13 @@ def test_both_planes_have_the_same_size_and_the_second_run_its_name(
     visit(page, server, f"{SPIRAL}&epoch=20")
     compare_with(page, "Tanh")
     expect(second_caption(page)).to_have_text(re.compile(r"^Epoch 20\."))
-    first, second = (
-        page.locator(f"{root} .nsewdrag").bounding_box() for root in ("#plane", "#beside")
-    )
-    assert first
-    assert second
-    assert (first["y"], first["width"], first["height"]) == (
-        second["y"],
-        second["width"],
-        second["height"],
+    # Plotly follows the sizes of the elements, one after the other.
+    page.wait_for_function(
+        """() => {
+            const [first, second] = ["#plane", "#beside"].map((root) =>
+                document.querySelector(`${root} .nsewdrag`).getBoundingClientRect());
+            return ["y", "width", "height"].every((key) => first[key] === second[key]);
+        }"""
     )
     name = page.locator("#second-name")
     expect(name).to_contain_text("Tanh")
