@@ -103,7 +103,8 @@ def logits_at_lattice(regions: Regions, size: int) -> np.ndarray:
     )
     mesh, job = regions.arrangement.mesh, current_job()
     found: np.ndarray = shaded_nodes(
-        mesh.xy, mesh.half, mesh.face, len(regions), regions.logits, columns, rows, job.flag
+        mesh.xy, mesh.half, mesh.face, len(regions), regions.scaled_logits, columns, rows, job.flag
     )
     job.check()
-    return found.reshape(size * size, -1)
+    # `Regions.logits` may be computed exactly, which takes a millisecond for each vertex.
+    return scaled_network.unscaled_values(-1, found.reshape(size * size, -1))

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from app.core.geometry.exact import ExactNetwork
 from app.core.geometry.regions import subdivide
 from app.core.geometry.sample_grid import (
     lattice,
@@ -114,3 +115,17 @@ def test_logits_are_continuous_where_regions_are_smaller_than_the_grid(n_out: in
     for size in (1, 2, 40):
         expected = outputs_at(net, lattice(WIDE, size)[2])
         np.testing.assert_allclose(logits_at_lattice(regions, size), expected, atol=1e-13)
+
+
+def test_logits_of_a_network_with_a_vanished_unit_need_no_exact_arithmetic(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Weight decay makes the weights of dead units as small as that.
+    net = ordinary((16, 16), 4)
+    net.coefs[0][:, 3] *= 1e-35
+    net.coefs[1][5, :] *= 1e-39
+    regions = subdivide(net, WIDE)
+    assert regions.scaled_network.shifts is not None
+    monkeypatch.setattr(ExactNetwork, "set_point", None)
+    expected = outputs_at(net, lattice(WIDE, 50)[2])
+    np.testing.assert_allclose(logits_at_lattice(regions, 50), expected, atol=1e-13)
