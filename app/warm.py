@@ -11,7 +11,7 @@ from typing import Any
 from .core import kernels
 from .core.frames.frame import PARTS, View, frame
 from .core.frames.region_card import card
-from .core.geometry import regions
+from .core.geometry import class_cells, regions
 from .core.specs.run import RunSpec
 from .core.training import state as training
 from .settings import Settings
@@ -52,11 +52,14 @@ def _warn_of_cache() -> bool:
 def _compile() -> None:
     training.warm_up()
     regions.warm_up()
+    class_cells.warm_up()
     view = View(box=None, grid=4, include=frozenset(PARTS))
     for example in _EXAMPLES:
         state = training.start(RunSpec.model_validate(example))
         frame(state, view)
         card(state, 0.0, 0.0)
+        # Without the grid, colours are computed in another way.
+        frame(state, View(box=None, grid=4, include=frozenset({"colour"})))
 
 
 def progress() -> tuple[int, int]:

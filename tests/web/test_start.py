@@ -84,6 +84,53 @@ def test_default_frames_do_not_load_scikit_learn():
     assert loaded("from app import warm; warm.compile_ahead()") == set()
 
 
+LATER = """
+import sys
+from app import warm
+from app.core import kernels
+
+def compiled():
+    return {
+        f"{kernel.__name__}{signature}"
+        for name, module in sys.modules.copy().items()
+        if name.startswith(f"{kernels.__name__}.")
+        for kernel in vars(module).values()
+        if warm._is_kernel(kernel, name)
+        for signature in kernel.signatures
+    }
+
+warm.compile_ahead()
+before = compiled()
+
+from app.core.geometry.analysis import geometry
+from app.core.geometry.boundary import level_set
+from app.core.geometry.sample_grid import logits_at_lattice, regions_at_lattice
+from tests.support.networks import CASES
+
+for make in CASES.values():
+    case = make()
+    found = geometry(case.network, case.box, 10_000)
+    if found.regions is None:
+        continue
+    level_set(found.regions, 0.1)
+    logits_at_lattice(found.regions, 5), regions_at_lattice(found.regions, 5)
+    if found.boundary is not None:
+        found.boundary.segment_line
+    if found.cells is not None:
+        found.cells.loops
+
+print(*sorted(compiled() - before), sep="\\n")
+"""
+"""Prints the kernels that are compiled for some network after the warm-up."""
+
+
+def test_no_network_needs_a_kernel_that_the_warm_up_has_not_compiled():
+    done = subprocess.run(
+        [sys.executable, "-c", LATER], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []
+
+
 @pytest.fixture
 def threads_take_turns():
     """Let other threads run at every garbage collection, of which there are many."""

@@ -12,11 +12,12 @@ import numpy as np
 from ..jobs.job import current_job
 from ..kernels.arrangement.faces import corners
 from ..kernels.arrangement.separation import EXCESS, GRADIENT, GRID, fractional_bits
+from ..network.mlp import Network
 from . import polygons
 from .arrangement import Arrangement, Layer, TooManyRegions
 from .class_layers import ClassCutter, subtract
 from .exact import ExactNetwork
-from .regions import Regions
+from .regions import Regions, subdivide
 from .scaling import times_power_of_two
 
 
@@ -199,3 +200,11 @@ def _cells(regions: Regions, cut: Arrangement, labels: np.ndarray) -> Cells:
 def _tails(regions: Regions) -> np.ndarray:
     """Return the lower halves of the outputs at the vertices; no rows if they are not pairs."""
     return regions.arrangement.state.low[: len(regions.vertices)]
+
+
+def warm_up() -> None:
+    """Compile what is needed where classes are tied, or load it from the cache."""
+    weights, biases = np.array([[1.0, -0.5], [0.5, 1.0]]), np.array([0.25, 0.1])
+    outputs = np.array([[1.0, 0.001, 0.0], [0.0, 0.0, 0.0]])
+    network = Network((weights, outputs), (biases, np.zeros(3)), "relu", "softmax")
+    class_cells(subdivide(network, (-1.0, 1.0, -1.0, 1.0)))

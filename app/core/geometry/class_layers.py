@@ -66,8 +66,9 @@ class ClassCutter:
         code, cut.held, classes, cells = cut_by_class(
             self._regions.held,
             cut.words[-1],
-            network.coefs[-1],
-            network.intercepts[-1],
+            # A kernel is compiled for each memory layout.
+            np.ascontiguousarray(network.coefs[-1]),
+            np.ascontiguousarray(network.intercepts[-1]),
             self._layer,
             cut.limit,
             cut.tolerance,

@@ -15,6 +15,7 @@ import numpy as np
 from ..kernels.arrangement.cut_layer import DONE, EXTREME
 from ..kernels.arrangement.faces import Faces
 from ..kernels.arrangement.held import arrays_of, held_of
+from ..kernels.arrangement.interpolation import value_rows
 from ..network.mlp import Network
 from . import polygons
 from .affine_maps import affine_maps
@@ -263,6 +264,8 @@ def warm_up() -> None:
     found = subdivide(network, (-1.0, 1.0, -1.0, 1.0))
     _ = found.vertices
     held_of(*arrays_of(found.arrangement.held))
+    # Few networks have vertices that are refined.
+    value_rows(found.arrangement.mesh, found.arrangement.state, np.empty(0, dtype=np.int64))
 
 
 def _keys(packed: np.ndarray) -> np.ndarray:
