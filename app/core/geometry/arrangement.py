@@ -354,8 +354,14 @@ class Arrangement:
             job.check()
             if close:
                 self.pairs = True
+                self._start_again()
                 return self.cut_all()
         return self.faces
+
+    def _start_again(self) -> None:
+        """Replace the arrays by those of a box that nothing has cut."""
+        growable_arrays.discard_all(self.mesh, self.state)
+        self._replace(*growable_arrays.empty_arrays())
 
     def read(self) -> tuple[np.ndarray, np.ndarray, Faces]:
         """Read what `cut_box` has found.
@@ -410,6 +416,8 @@ class Arrangement:
         while True:
             code, mesh, state = step(self.mesh, self.state)
             self._replace(mesh, state)
+            # They would stay in memory until the next step has returned others.
+            del mesh, state
             if code == cut_layer.DONE:
                 return
             self.respond(code)
@@ -476,7 +484,7 @@ class Arrangement:
             self.pairs = True
             self.exact_signs = self.refined_vertices = 0
             self._exact = None
-            self._replace(*growable_arrays.empty_arrays())
+            self._start_again()
         elif code == cut_layer.NEED_REFINEMENT:
             refine_vertices(self)
         else:

@@ -51,9 +51,25 @@ def empty_rows(rows, columns, like):
 
 
 @compiled
-def discard(array):
-    """Release the memory of a large array, whose content is lost; it may not be read any more."""
-    if array.nbytes >= LARGE:
+def discard(array, least=LARGE):
+    """Release the memory of an array of at least so many bytes; it may not be read any more."""
+    if array.nbytes >= least:
         start = address_of(array)
         first, last = (start + PAGE - 1) // PAGE * PAGE, (start + array.nbytes) // PAGE * PAGE
         _advise(first, last - first, MADV_DONTNEED)
+
+
+@compiled
+def discard_before(array, row, discarded):
+    """Release the memory of the rows before one, in large parts, as `discard` does.
+
+    `discarded` is how many were released before; return how many are now.
+    """
+    size = array.shape[1] * array.itemsize
+    if (row - discarded) * size < LARGE:
+        return discarded
+    start = address_of(array)
+    first = (start + discarded * size + PAGE - 1) // PAGE * PAGE
+    last = (start + row * size) // PAGE * PAGE
+    _advise(first, last - first, MADV_DONTNEED)
+    return row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import replace
 from itertools import pairwise
 
@@ -217,3 +218,28 @@ def test_regions_stay_the_same_if_all_vertices_are_refined(
     assert set(map(tuple, found.active.tolist())) == set(truth.by_pattern)
     assert len(found) == len(truth.by_pattern)
     assert (len(found.vertices), len(found.edges)) == (len(truth.vertices), len(truth.edges))
+
+
+def test_arrays_of_the_first_attempt_are_freed_before_the_second_one(monkeypatch):
+    """A second attempt, with pairs, begins when the first one has become large."""
+    monkeypatch.setattr(arrangement, "MAX_RELATIVE_ERROR", 0.0)
+    monkeypatch.setattr(arrangement, "FEW_VERTICES", 0)
+    answers = iter([False, False, True])
+    monkeypatch.setattr(Arrangement, "_pairs_are_faster", lambda self, code: next(answers))
+    of_first, start_again = [], Arrangement._start_again
+
+    def noted(self):
+        of_first.extend(map(weakref.ref, (*self.mesh, self.state.Z, self.state.signs)))
+        start_again(self)
+
+    monkeypatch.setattr(Arrangement, "_start_again", noted)
+    alive, cut_network = [], arrangement.kernel.cut_network
+
+    def counted(*arguments):
+        alive.append(sum(array() is not None for array in of_first))
+        return cut_network(*arguments)
+
+    monkeypatch.setattr(arrangement.kernel, "cut_network", counted)
+    assert subdivide(ordinary((5, 5, 4), 0), FOUR).arrangement.pairs
+    assert len(of_first) == 10
+    assert set(alive) == {0}

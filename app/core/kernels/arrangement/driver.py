@@ -22,7 +22,7 @@ from .cut_layer import (
 )
 from .error_bounds import error_bounds, spectral_norm
 from .exact_signs import settle_exactly
-from .growable_arrays import empty_arrays, grown, resized
+from .growable_arrays import discard_all, empty_arrays, grown, resized
 from .halfedges import (
     ALL_VERTICES,
     ARENA,
@@ -363,6 +363,7 @@ def cut_box(
         or (code == DONE and classes and winners_are_close(held, few, flag))
     ):
         pairs = True
+        discard_all(mesh_of(held), cut_of(held))
         held = Held(*empty_arrays())
         code = _cut(held, *network, pairs, exact)
     if flag[STOP]:

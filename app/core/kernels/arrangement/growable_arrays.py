@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import compiled, inlined, separate
-from ..huge_pages import empty_rows
+from ..huge_pages import discard, empty_rows
 from .halfedges import (
     ALL_VERTICES,
     ARENA,
@@ -18,6 +18,10 @@ from .halfedges import (
     Cut,
     Mesh,
 )
+
+# Size in bytes from which an array is released when the work starts again. Most arrays are smaller
+# than `huge_pages.LARGE` then, but the work that follows is long.
+MEDIUM = 2**16
 
 
 @inlined
@@ -117,6 +121,25 @@ def resized(mesh, capacity_v, capacity_e, capacity_f):
         with_capacity(mesh.face, counts[FACES], capacity_f),
         with_capacity(mesh.pattern, counts[FACES], capacity_f),
     )
+
+
+@separate
+def discard_all(mesh, cut):
+    """Release the memory of an arrangement that is not needed any more.
+
+    The C library would keep what it gets back, in parts that larger arrays do not fit into.
+    """
+    discard(mesh.xy, MEDIUM)
+    discard(mesh.accuracy, MEDIUM)
+    discard(mesh.provenance, MEDIUM)
+    discard(mesh.half, MEDIUM)
+    discard(mesh.edge, MEDIUM)
+    discard(mesh.face, MEDIUM)
+    discard(mesh.pattern, MEDIUM)
+    discard(cut.Z, MEDIUM)
+    discard(cut.low, MEDIUM)
+    discard(cut.signs, MEDIUM)
+    discard(cut.bends, MEDIUM)
 
 
 @compiled

@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import compiled, inlined, separate
 from ..bits import address_of
-from ..huge_pages import discard
+from ..huge_pages import discard, discard_before
 from .error_bounds import UP, rounding
 from .halfedges import (
     BEND_ERROR,
@@ -88,7 +88,11 @@ def compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs, f
     if cut.places.shape[0]:
         fits = _copy_rows(mesh, cut, new_cut, layer, input_error)
     else:
-        fits = compute_first_rows(mesh, new_cut, loops, layer, rows, values, cut.low, input_error)
+        # `_compute_left` reads them again.
+        spent = not (first_layer or on_lines)
+        fits = compute_first_rows(
+            mesh, new_cut, loops, layer, rows, values, cut.low, input_error, spent
+        )
     if cut.refined.shape[0]:
         values, low = cut.refined_values, cut.refined_low
         fits &= compute_rows(mesh, new_cut, loops, layer, cut.refined, values, low, input_error, -1)
@@ -144,20 +148,26 @@ def _compute_left(mesh, cut, new_cut, loops, layer, left, input_error):
 
 
 @compiled
-def compute_first_rows(mesh, new_cut, loops, layer, count, values, low, input_error):
-    """Compute a layer's values at the first vertices, given the previous layer's values there."""
+def compute_first_rows(mesh, new_cut, loops, layer, count, values, low, input_error, spent):
+    """Compute a layer's values at the first vertices, given the previous layer's values there.
+
+    If these are `spent`, nobody reads them afterwards, and their memory is released on the way.
+    """
     if new_cut.low.shape[0]:
         vertices = np.arange(count)
-        return _compute_pairs(mesh, new_cut, loops, layer, vertices, values, low, input_error)
+        return _compute_pairs(
+            mesh, new_cut, loops, layer, vertices, values, low, input_error, spent
+        )
     block = np.empty((min(BLOCK, count), layer[0].shape[0]))
-    return _fill_rows(mesh, new_cut, loops, layer, count, values, block, input_error)
+    return _fill_rows(mesh, new_cut, loops, layer, count, values, block, input_error, spent)
 
 
 @inlined
-def _fill_rows(mesh, new_cut, loops, layer, count, values, block, input_error):
+def _fill_rows(mesh, new_cut, loops, layer, count, values, block, input_error, spent):
     W, biases, slope, outputs, steepest, likely, flag = layer
     first_layer = new_cut.layer == 0
     fits = True
+    discarded = 0
     for start in range(0, count, BLOCK):
         if flag[STOP]:
             break
@@ -172,6 +182,8 @@ def _fill_rows(mesh, new_cut, loops, layer, count, values, block, input_error):
             fits &= _add_biases(new_cut.Z, v, biases)
             if not outputs:
                 classify_row(new_cut, v, v, input_error[v])
+        if spent:
+            discarded = discard_before(values, stop, discarded)
     return fits
 
 
@@ -195,7 +207,8 @@ def compute_plain_layer(
     values = mesh.xy if first_layer else cut.Z
     layer = W, biases, slope, outputs, steepest_slope(slope, first_layer), likely, flag
     vertices = mesh.counts[VERTICES]
-    fits = _fill_rows(mesh, new_cut, loops, layer, vertices, values, block, input_error)
+    spent = not first_layer
+    fits = _fill_rows(mesh, new_cut, loops, layer, vertices, values, block, input_error, spent)
     for v in range(vertices):
         mesh.accuracy[v, INPUT_ERROR] = input_error[v]
     return fits
@@ -231,7 +244,9 @@ def compute_rows(mesh, new_cut, loops, layer, vertices, values, low, input_error
     They get the rows from `first_row` on; if it is negative, each vertex gets its own.
     """
     if new_cut.low.shape[0]:
-        return _compute_pairs(mesh, new_cut, loops, layer, vertices, values, low, input_error)
+        return _compute_pairs(
+            mesh, new_cut, loops, layer, vertices, values, low, input_error, False
+        )
     W, biases, slope, outputs, steepest, likely, flag = layer
     count = vertices.shape[0]
     block = np.empty((min(BLOCK, count), W.shape[0]))
@@ -257,7 +272,7 @@ def compute_rows(mesh, new_cut, loops, layer, vertices, values, low, input_error
 
 
 @separate
-def _compute_pairs(mesh, new_cut, loops, layer, vertices, values, low, input_error):
+def _compute_pairs(mesh, new_cut, loops, layer, vertices, values, low, input_error, spent):
     """Compute a layer's values as pairs at some vertices, given the previous layer's values."""
     W, biases, slope, outputs, steepest, likely, flag = layer
     (inputs, units), first_layer = W.shape, new_cut.layer == 0
@@ -268,6 +283,7 @@ def _compute_pairs(mesh, new_cut, loops, layer, vertices, values, low, input_err
     products = np.empty((3, size, units))
     sliced = slice_weights(W)
     fits = True
+    discarded = 0
     for start in range(0, count, BLOCK):
         if flag[STOP]:
             break
@@ -287,6 +303,9 @@ def _compute_pairs(mesh, new_cut, loops, layer, vertices, values, low, input_err
             fits &= _add_products(new_cut, v, products, i, biases)
             if not outputs:
                 classify_row(new_cut, v, v, input_error[v])
+        if spent:
+            discard_before(low, stop, discarded)
+            discarded = discard_before(values, stop, discarded)
     return fits
 
 

@@ -78,7 +78,8 @@ def pack_layer(mesh, cut, new_cut, loops, first, W, biases, slope, following, fl
     passing = passing_rows(following[0], following[1], following[2], vertices)
     layer = W, biases, slope, False, steepest_slope(slope, False), likely_growth(cut), flag
     norms = mesh.accuracy[:rows, ERROR_NORM].copy()
-    fits = compute_first_rows(mesh, new_cut, loops, layer, rows, cut.Z, cut.low, input_error)
+    # They are read again if the values cannot be packed.
+    fits = compute_first_rows(mesh, new_cut, loops, layer, rows, cut.Z, cut.low, input_error, False)
     for v in range(rows):
         take_outputs(passing, loops, new_cut.Z, v, v)
     starts = np.empty(0, dtype=np.int64)

@@ -38,14 +38,9 @@ def faces_at_nodes(xy, half, edge, face, faces, x, y, margin, flag):
     for f in range(faces):
         if flag[STOP]:
             break
-        first = np.int64(face[f, FIRST])
-        low_x = low_y = math.inf
-        high_x = high_y = -math.inf
-        h = first
+        h = first = np.int64(face[f, FIRST])
         while True:
             v = np.int64(half[h, ORIGIN])
-            low_x, high_x = min(low_x, xy[v, 0]), max(high_x, xy[v, 0])
-            low_y, high_y = min(low_y, xy[v, 1]), max(high_y, xy[v, 1])
             after = np.int64(half[h, AFTER])
             if v < 4:  # the first vertices are the corners of the box
                 corners[v, 0] += 1
@@ -56,6 +51,7 @@ def faces_at_nodes(xy, half, edge, face, faces, x, y, margin, flag):
             h = after
             if h == first:
                 break
+        low_x, high_x, low_y, high_y = extent(xy, half, first)
         j, i = first_at_least(y, low_y + margin), first_at_least(x, low_x + margin)
         if i == columns or x[i] > high_x:
             continue
@@ -108,6 +104,21 @@ def _span(xy, half, first, height, margin):
             return math.inf, -math.inf
         if h == first:
             return low, high
+
+
+@compiled
+def extent(xy, half, first):
+    """Return the lowest and highest x1, and the lowest and highest x2, of the corners of a face."""
+    low_x = low_y = math.inf
+    high_x = high_y = -math.inf
+    h = first
+    while True:
+        v = np.int64(half[h, ORIGIN])
+        low_x, high_x = min(low_x, xy[v, 0]), max(high_x, xy[v, 0])
+        low_y, high_y = min(low_y, xy[v, 1]), max(high_y, xy[v, 1])
+        h = np.int64(half[h, AFTER])
+        if h == first:
+            return low_x, high_x, low_y, high_y
 
 
 @compiled

@@ -11,7 +11,7 @@ import numpy as np
 
 from .. import compiled, separate
 from ..arrangement.halfedges import AFTER, FIRST, ORIGIN, STOP
-from .lattice import first_at_least
+from .lattice import extent, first_at_least
 
 # How far outside a face a node may be that gets its values, as a share of the grid: no node between
 # two faces is left out because of rounding errors.
@@ -47,16 +47,7 @@ def shaded_nodes(xy, half, face, faces, values, x, y, flag):
         if flag[STOP]:
             break
         first = np.int64(face[f, FIRST])
-        low_x = low_y = math.inf
-        high_x = high_y = -math.inf
-        h = first
-        while True:
-            v = np.int64(half[h, ORIGIN])
-            low_x, high_x = min(low_x, xy[v, 0]), max(high_x, xy[v, 0])
-            low_y, high_y = min(low_y, xy[v, 1]), max(high_y, xy[v, 1])
-            h = np.int64(half[h, AFTER])
-            if h == first:
-                break
+        low_x, high_x, low_y, high_y = extent(xy, half, first)
         i, j = first_at_least(x, low_x - reach_x), first_at_least(y, low_y - reach_y)
         if i == columns or x[i] > high_x + reach_x:
             continue
