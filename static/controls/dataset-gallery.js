@@ -2,11 +2,9 @@
 
 import { createElement } from "../ui/elements.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
-import { tablePicture } from "./dataset-picture.js";
 
 /**
  * @typedef {import("../api/wire.d.ts").DatasetChoice} DatasetChoice
- * @typedef {import("../ui/palette.js").Palette} Palette
  */
 
 const UPLOAD = {
@@ -45,11 +43,13 @@ export class DatasetGallery extends TypedEventTarget {
   /**
    * @param {DatasetChoice[]} datasets
    * @param {HTMLElement} opener  the button that opens the gallery
-   * @param {() => string|null} chosen  returns the kind that is chosen
+   * @param {{chosen: () => string|null, picture: (kind: string) => string}} tiles
+   *     the kind that is chosen, and the URL of a kind's picture
    */
-  constructor(datasets, opener, chosen) {
+  constructor(datasets, opener, { chosen, picture }) {
     super();
     this.chosen = chosen;
+    this.picture = picture;
     this.cards = datasets.map((dataset) => {
       const image = createElement("img", { alt: "" });
       return { dataset, image, ...this.makeCard(image, dataset.label, dataset.description) };
@@ -131,6 +131,7 @@ export class DatasetGallery extends TypedEventTarget {
     for (const { dataset, button } of this.cards)
       if (dataset.kind === kind) button.setAttribute("aria-current", "true");
       else button.removeAttribute("aria-current");
+    this.showPictures();
     this.dialog.showModal();
     (this.cards.find(({ dataset }) => dataset.kind === kind) ?? this.cards[0]).button.focus();
   }
@@ -145,18 +146,9 @@ export class DatasetGallery extends TypedEventTarget {
     act();
   }
 
-  /**
-   * Show the picture of a data set.
-   *
-   * @param {string} kind
-   * @param {string} url  of an image
-   */
-  picture(kind, url) {
-    for (const { dataset, image } of this.cards) if (dataset.kind === kind) image.src = url;
-  }
-
-  /** @param {Palette} palette  of the picture of a table that is to be opened */
-  paint(palette) {
-    this.tableImage.src = tablePicture(palette);
+  /** Show the pictures, which are painted when the gallery opens first. */
+  showPictures() {
+    for (const { dataset, image } of this.cards) image.src = this.picture(dataset.kind);
+    this.tableImage.src = this.picture(TABLE);
   }
 }

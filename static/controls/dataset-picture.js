@@ -127,13 +127,6 @@ function paintPoints(context, points, classes, palette) {
 }
 
 /**
- * Return the picture of a table that a person brings, as the URL of an image.
- *
- * @param {Palette} palette
- */
-export const tablePicture = (palette) => imageOf((context) => paintTable(context, palette));
-
-/**
  * Return the picture of a data set, as the URL of an image.
  *
  * @param {DatasetChoice} dataset

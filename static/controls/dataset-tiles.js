@@ -46,6 +46,10 @@ export class DatasetTiles {
     this.tiles = datasets.map(makeTile);
     /** That of the pictures. @type {Palette|null} */
     this.palette = null;
+    /** What the tile of custom points shows. @type {{points: number[][], classes: number[]}} */
+    this.custom = { points: [], classes: [] };
+    /** The pictures that have been painted, by kind: URLs. @type {Map<string, string>} */
+    this.pictures = new Map();
     /** The kind in the last place. */
     this.last = IN_PANEL[IN_PANEL.length - 1];
     const labels = this.tiles.map(({ label }) => label);
@@ -61,7 +65,10 @@ export class DatasetTiles {
     );
     button.setAttribute("aria-haspopup", "dialog");
     this.element = createElement("div", { className: "tiles" }, this.group, button);
-    this.gallery = new DatasetGallery(datasets, button, () => this.value ?? null);
+    this.gallery = new DatasetGallery(datasets, button, {
+      chosen: () => this.value ?? null,
+      picture: (kind) => this.pictureOf(kind),
+    });
     this.gallery.addEventListener("upload", onUpload);
     this.gallery.addEventListener("choose", ({ detail }) => {
       if (detail === this.value) return;
@@ -89,24 +96,43 @@ export class DatasetTiles {
     if (!fixed.includes(kind)) this.last = kind;
     const shown = [...fixed, this.last];
     for (const { dataset, label } of this.tiles) label.hidden = !shown.includes(dataset.kind);
+    this.showPictures();
   }
 
   /**
-   * Paint the pictures.
+   * Show the pictures in other colors, or other custom points.
    *
    * @param {Palette} palette
    * @param {number[][]} points  what the tile of custom points shows
    * @param {number[]} classes  their classes, none for a regression
    */
   paint(palette, points = [], classes = []) {
-    const custom = { points, classes };
-    const isSame = palette === this.palette;
+    if (palette !== this.palette) this.pictures.clear();
+    this.pictures.delete(CUSTOM);
     this.palette = palette;
-    for (const { dataset, image } of this.tiles) {
-      if (isSame && dataset.kind !== CUSTOM) continue;
-      image.src = datasetPicture(dataset, palette, custom);
-      this.gallery.picture(dataset.kind, image.src);
-    }
-    if (!isSame) this.gallery.paint(palette);
+    this.custom = { points, classes };
+    this.showPictures();
+    if (this.gallery.dialog.open) this.gallery.showPictures();
+  }
+
+  /** Show the pictures of the tiles in the panel. To paint those of all data sets takes as long as all other controls. */
+  showPictures() {
+    if (!this.palette) return;
+    for (const { dataset, label, image } of this.tiles)
+      if (!label.hidden) image.src = this.pictureOf(dataset.kind);
+  }
+
+  /**
+   * Return the picture of a data set, painted at its first use.
+   *
+   * @param {string} kind
+   */
+  pictureOf(kind) {
+    const known = this.pictures.get(kind);
+    const dataset = this.tiles.find((tile) => tile.dataset.kind === kind)?.dataset;
+    if (known !== undefined || !dataset || !this.palette) return known ?? "";
+    const painted = datasetPicture(dataset, this.palette, this.custom);
+    this.pictures.set(kind, painted);
+    return painted;
   }
 }

@@ -20,6 +20,7 @@ from tests.browser.reading import (
     visit,
     wait_for_address,
     wait_for_epoch,
+    wait_for_event,
     wait_for_picture,
     wait_until,
 )
@@ -51,6 +52,27 @@ def test_the_controls_offer_what_the_catalog_has(page: Page, server: str) -> Non
         assert len(card.locator("img").get_attribute("src") or "") > 400
     # A browser composes each canvas of the page in every frame of it.
     expect(page.locator("#data canvas")).to_have_count(0)
+
+
+def test_pictures_of_data_sets_follow_the_color_scheme_even_in_an_open_gallery(
+    page: Page, server: str
+) -> None:
+    """Only those that can be seen are painted when the page opens."""
+    sources = "images => images.map((image) => image.src).filter((source) => source)"
+    visit(page, server, "#epoch=0")
+    gallery = page.get_by_role("dialog", name="All data", exact=True)
+    assert gallery.locator("img").evaluate_all(sources) == []
+    page.get_by_role("button", name="All data", exact=True).click()
+    light = gallery.locator("img").evaluate_all(sources)
+    assert len(light) == gallery.locator("img").count()
+    page.emulate_media(color_scheme="dark")
+    wait_for_event(
+        page,
+        lambda: not set(light) & set(gallery.locator("img").evaluate_all(sources)),
+    )
+    gallery.get_by_role("button", name="Wine").click()
+    wine = page.locator("label.tile", has=page.get_by_role("radio", name="Wine"))
+    expect(wine.locator("img")).to_have_attribute("src", re.compile("^data:image"))
 
 
 def test_the_gallery_chooses_a_data_set_by_keyboard_and_opens_the_upload(
