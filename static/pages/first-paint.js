@@ -35,10 +35,17 @@ function preload(selector) {
   document.head.append(element(document, selector, HTMLTemplateElement).content);
 }
 
+/** Request the images that would delay the first picture. */
+function requestImages() {
+  for (const image of document.querySelectorAll("img"))
+    if (image.dataset.src) image.src = image.dataset.src;
+}
+
 async function start() {
   if (isLinked) preload("#linked-scripts");
   const patience = new Promise((resolve) => setTimeout(resolve, FIRST_PICTURE_MS));
   await Promise.race([isLinked ? linkedPicture() : firstPicture(), patience]);
+  requestImages();
   if (!isLinked) preload("#linked-scripts");
   preload("#later-scripts");
   await Promise.all([import("./plane-page.js"), import("./server-location.js")]);

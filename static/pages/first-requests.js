@@ -12,11 +12,14 @@ const API = import.meta.url.replace(/static\/(?!.*static\/).*/, "api");
 
 /**
  * @param {string} path
- * @param {RequestInit} [options]
+ * @param {object} body
  */
-async function json(path, options) {
-  // As in client.js: cached responses are revalidated each time.
-  const response = await fetch(`${API}${path}`, { cache: "no-cache", ...options });
+async function post(path, body) {
+  const response = await fetch(`${API}${path}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
   if (!response.ok) throw new Error(`${path}: status ${response.status}`);
   return response.json();
 }
@@ -33,19 +36,15 @@ export const exampleEpoch = isFirstVisit ? 0 : EXAMPLE_EPOCH;
 
 document.documentElement.classList.toggle("first-visit", isFirstVisit);
 
+/** Request the example and its frame at once: the address of the frame would only be known when the run is there. */
 async function requestExample() {
-  /** @type {import("../api/wire.d.ts").NamedRun} */
-  const run = await json("/runs", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(EXAMPLE),
-  });
-  const query = frameQuery({ layers: LAYERS, box: null }, ["points"]);
-  const parameters = Object.entries(query).map(([name, value]) => [name, String(value)]);
-  /** @type {import("../api/frame.js").WireFrame} */
-  const frame = await json(
-    `/runs/${run.id}/frames/${exampleEpoch}?${new URLSearchParams(parameters)}`,
-  );
+  const { include, ...view } = frameQuery({ layers: LAYERS, box: null }, ["points"]);
+  const parts = String(include).split(",");
+  /** @type {[import("../api/wire.d.ts").NamedRun, import("../api/frame.js").WireFrame]} */
+  const [run, frame] = await Promise.all([
+    post("/runs", EXAMPLE),
+    post("/train", { spec: EXAMPLE, epochs: exampleEpoch, include: parts, ...view }),
+  ]);
   return { run, frame };
 }
 

@@ -123,7 +123,7 @@ def test_a_second_visit_makes_five_requests_at_most(
 
 
 def test_a_cached_frame_is_revalidated_before_it_is_shown_again(page: Page, server: str) -> None:
-    visit(page, server)
+    visit(page, server, "#samples=40&epoch=5")
     with page.expect_request(lambda request: "/frames/" in request.url) as again:
         page.reload()
     assert "if-none-match" in again.value.all_headers()
@@ -211,7 +211,8 @@ def test_every_control_has_an_accessible_name(page: Page, server: str) -> None:
 
 def test_a_notice_says_that_the_server_is_still_warming_up(page: Page, server: str) -> None:
     held: list[Route] = []
-    page.route("**/frames/**", lambda route: held.append(route))
+    frames = re.compile("/frames/|/train$")
+    page.route(frames, lambda route: held.append(route))
     warm_up = {"compiled": 12, "kernels": 60}
     health = {"status": "ok", "ready": False, "warm_up": warm_up}
     page.route("**/healthz", lambda route: route.fulfill(json=health))
@@ -220,7 +221,7 @@ def test_a_notice_says_that_the_server_is_still_warming_up(page: Page, server: s
     expect(page.locator("#notice progress")).to_have_js_property("position", 12 / 60)
     warm_up["compiled"] = 13
     expect(page.locator("#notice")).to_contain_text("13 of 60")
-    page.unroute("**/frames/**")
+    page.unroute(frames)
     for route in held:
         route.continue_()
     expect(caption(page)).to_have_text(re.compile("^Epoch"))

@@ -17,6 +17,7 @@ from tests.browser.reading import (
     wait_beyond,
     wait_for_address,
     wait_for_epoch,
+    wait_for_event,
     wait_until_idle,
 )
 from tests.browser.test_opening import SHIFTS
@@ -45,6 +46,9 @@ def test_a_first_visit_explains_the_untrained_network_until_it_plays(
     expect(welcome).to_contain_text("This network has not learned yet.")
     expect(welcome.get_by_role("listitem")).to_have_count(3)
     expect(page.locator(".example-strip a:visible")).to_have_count(len(EXAMPLES))
+    # They come after the picture of the plane.
+    loaded = "images => images.every((image) => image.complete && image.naturalWidth > 0)"
+    wait_for_event(page, lambda: page.locator(".example-strip img").evaluate_all(loaded))
     expect(page.get_by_label("Chart 1")).to_be_visible()
     inspector = page.locator("#inspector")
     assert inspector.evaluate("one => one.scrollHeight <= one.clientHeight"), "all is in sight"
