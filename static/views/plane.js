@@ -113,6 +113,8 @@ export class Plane extends TypedEventTarget {
   image = null;
   /** Whether more than the marks has changed since the last painting. */
   baseChanged = true;
+  /** Whether the marks' canvas shows anything. */
+  isMarked = true;
   /** @type {number|null} */
   animationRequest = null;
   /**
@@ -519,11 +521,16 @@ export class Plane extends TypedEventTarget {
       this.paintOn(this.base, mapping, (context) => this.drawFrame(context, mapping));
     this.baseChanged = false;
     if (fading) this.repaint();
-    this.paintOn(this.marks, mapping, (context) => {
-      this.drawMarks(context, mapping);
-      const painted = this.drawing ? this.plotted.moving : this.traces();
-      if (painted) paintTraces(context, mapping, painted);
-    });
+    const traces = this.drawing ? this.plotted.moving : this.traces();
+    const isMarked = !this.drawing || traces !== null || this.hasMarks;
+    // A browser composes an empty canvas, too, with each picture, if it is visible or was cleared.
+    if (isMarked || this.isMarked)
+      this.paintOn(this.marks, mapping, (context) => {
+        this.drawMarks(context, mapping);
+        if (traces) paintTraces(context, mapping, traces);
+      });
+    if (isMarked !== this.isMarked) this.marks.style.visibility = isMarked ? "" : "hidden";
+    this.isMarked = isMarked;
     if (!this.drawing) paintAxes(context2d(this.marks), mapping, this.palette, this.data?.axes);
   }
 
@@ -572,6 +579,11 @@ export class Plane extends TypedEventTarget {
       this.image ??= fieldImage(discrete ? discretized(field) : field, classes, this.palette);
       paintField(context, mapping, field, this.image);
     }
+  }
+
+  /** Whether `drawMarks` draws anything. */
+  get hasMarks() {
+    return Boolean(this.highlightedUnit || this.highlight || this.selected || this.overlays.size);
   }
 
   /**

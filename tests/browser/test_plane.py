@@ -53,6 +53,26 @@ def test_a_click_shows_the_formula_that_the_api_returns(
     assert lit == card["pattern"]
 
 
+def test_the_canvas_of_marks_is_composed_only_while_it_has_marks(page: Page, server: str) -> None:
+    visit(page, server, TRAINED)
+    marks = page.locator("#plane > canvas").nth(1)
+    painted = """canvas => {
+      const copy = new OffscreenCanvas(600, 600).getContext('2d', { willReadFrequently: true });
+      copy.drawImage(canvas, 0, 0);
+      return copy.getImageData(0, 0, 600, 600).data.some(Boolean);
+    }"""
+    page.mouse.move(0, 0)
+    expect(marks).to_have_css("visibility", "hidden")
+    for _ in range(2):
+        click_plane(page, 0.55, 0.45)
+        expect(marks).to_have_css("visibility", "visible")
+        assert marks.evaluate(painted)
+        page.keyboard.press("Escape")
+        page.mouse.move(0, 0)
+        expect(marks).to_have_css("visibility", "hidden")
+        assert not marks.evaluate(painted)
+
+
 def numbers(text: str) -> list[float]:
     """Return a, b and c of the formula in the line under the plane."""
     found = re.search(r": (.+) x₁ (.) (.+) x₂ (.) (.+?),", text.replace("\u2212", "-"))
