@@ -31,6 +31,7 @@ import { specAt } from "../state/interventions.js";
 import { layerReasons } from "../state/layer-reasons.js";
 import { LOOK, frozen, same } from "../state/page-state.js";
 import { PendingRun } from "../state/pending-run.js";
+import { openedWithoutRefused } from "../state/refused-settings.js";
 import { Scrubber } from "../state/scrubber.js";
 import { fromHash, toHash } from "../state/url-codec.js";
 import { DropDown } from "../ui/drop-down.js";
@@ -354,8 +355,8 @@ class Page {
       this.address.savedState,
     );
     if (this.frame) this.edits.visit(this.state, spec);
-    await this.open({ spec, look, play, visited: true });
-    if (complaints.length && this.frame) this.showMessage(leftOut(complaints));
+    const link = { unread: complaints, defaults: address.base };
+    await this.open({ spec, look, play, visited: true, link });
   }
 
   openExample() {
@@ -388,7 +389,7 @@ class Page {
   }
 
   /** @param {StateToOpen} state */
-  async open({ spec, look: wanted, play = false, past, typed = false, visited = false }) {
+  async open({ spec, look: wanted, play = false, past, typed = false, visited = false, link }) {
     this.scrubber.stop();
     if (this.frame) this.welcome.leave();
     const here = this.pendingRun ? this.state : this.frame && { spec: run.spec, look: this.look };
@@ -400,8 +401,10 @@ class Page {
     const pending = new PendingRun(look, past);
     this.pendingRun = pending;
     this.player.playWhenOpen = play;
-    const retry = () => this.open({ spec, look: pending.look, play, past, typed, visited });
-    const finished = await this.request(retry, (signal) => this.load(spec, pending, signal));
+    const retry = () => this.open({ spec, look: pending.look, play, past, typed, visited, link });
+    const finished = await this.request(retry, (signal) =>
+      link ? this.loadLink(spec, pending, link, signal) : this.load(spec, pending, signal),
+    );
     if (this.pendingRun === pending) {
       this.pendingRun = null;
       if (!pending.opened) this.edits.failed();
@@ -410,6 +413,29 @@ class Page {
     if (this.frame) this.showTime();
     else this.frameSummary.showNone();
     return pending.opened;
+  }
+
+  /**
+   * Load the run of a link, with the defaults in the places of settings that the server refuses. Say what was left out.
+   *
+   * @param {Spec} spec
+   * @param {PendingRun} pending
+   * @param {import("../state/page-state.js").Link} link
+   * @param {AbortSignal} signal
+   */
+  async loadLink(spec, pending, link, signal) {
+    const { unread, defaults } = link;
+    const refused = await openedWithoutRefused(
+      { spec, look: pending.look },
+      { spec: defaults, look: LOOK },
+      async (allowed) => {
+        this.spec = allowed.spec;
+        pending.look = allowed.look;
+        await this.load(allowed.spec, pending, signal);
+      },
+      (problem, { dataset }) => this.dataPanel.lacksTable(problem, dataset),
+    );
+    if (unread.length || refused.length) this.showMessage(leftOut(unread, refused));
   }
 
   /**
