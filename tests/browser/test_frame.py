@@ -60,6 +60,41 @@ def test_everything_essential_is_on_one_screen_at_each_size(page: Page, server: 
         assert not page.evaluate(SCROLLS), size
 
 
+DRAWN = {(1280, 800): (240, 348), (1920, 1080): (280, 464)}
+"""The widths of both panels in the drawings of the page, by the size of the window."""
+PANELS = (".panel.left", ".panel.right")
+NARROWEST = """narrow => {
+  for (const name of ["left", "right"]) document.body.style.removeProperty(`--${name}`);
+  if (!narrow) return;
+  document.body.style.setProperty("--left", "14.3rem");
+  document.body.style.setProperty("--right", "22.9rem");
+}"""
+
+
+def test_panels_grow_with_the_window_and_never_at_the_cost_of_the_plane(
+    page: Page, server: str
+) -> None:
+    visit(page, server, "#epoch=20")
+    for width, height in [*DRAWN, (1366, 768), (1600, 900), (1900, 1900), (2560, 1080)]:
+        page.set_viewport_size({"width": width, "height": height})
+        wait_for_paint(page)
+        widths = [width_of(page.locator(one)) for one in PANELS]
+        assert widths == pytest.approx(DRAWN.get((width, height), widths), abs=2)
+        plane = width_of(page.locator("#plane"))
+        page.evaluate(NARROWEST, True)
+        wait_for_paint(page)
+        if (width, height) != (1900, 1900):  # there the width is what limits the plane
+            assert width_of(page.locator("#plane")) == plane
+        page.evaluate(NARROWEST, False)
+    assert widths[0] > DRAWN[1920, 1080][0]
+    assert widths[1] > DRAWN[1920, 1080][1]
+
+
+def width_of(one: Locator) -> float:
+    left, _, right, _ = box(one)
+    return right - left
+
+
 def test_panels_collapse_and_resize_and_the_browser_remembers(
     browser: Browser, server: str, watch: Watch
 ) -> None:
