@@ -268,6 +268,22 @@ def test_a_cross_section_has_room_on_a_phone(
     context.close()
 
 
+@pytest.mark.parametrize("size", [16, 20, 24])
+def test_no_menu_covers_the_plane_over_a_cross_section_on_an_upright_phone(
+    server: str, watch: Watch, browser: Browser, size: int
+) -> None:
+    with large_font(browser, watch, size) as page:
+        page.set_viewport_size(NARROW)
+        visit(page, server, "#epoch=5&view=cross-section&probe=-1,0,1,0")
+        expect(page.locator("#probe .ytick text").nth(1)).to_be_visible()
+        plane = page.locator("#plane .nsewdrag").first
+        left, top, right, bottom = box(plane)
+        assert min(right - left, bottom - top) >= 100
+        for button in page.locator(".view-bar :is(select, summary), .desk button").all():
+            covers = button.is_visible() and overlap(plane, button)
+            assert not covers, button.inner_text()
+
+
 def overlap(one: Locator, other: Locator) -> bool:
     a, b = box(one), box(other)
     return min(a[2], b[2]) > max(a[0], b[0]) + 1 and min(a[3], b[3]) > max(a[1], b[1]) + 1
