@@ -31,7 +31,7 @@ import { specAt } from "../state/interventions.js";
 import { layerReasons } from "../state/layer-reasons.js";
 import { LOOK, frozen, same } from "../state/page-state.js";
 import { PendingRun } from "../state/pending-run.js";
-import { openedWithoutRefused } from "../state/refused-settings.js";
+import { missingUnit, openedWithoutRefused } from "../state/refused-settings.js";
 import { Scrubber } from "../state/scrubber.js";
 import { fromHash, toHash } from "../state/url-codec.js";
 import { DropDown } from "../ui/drop-down.js";
@@ -435,7 +435,11 @@ class Page {
       },
       (problem, { dataset }) => this.dataPanel.lacksTable(problem, dataset),
     );
-    if (unread.length || refused.length) this.showMessage(leftOut(unread, refused));
+    const network = this.frame?.network;
+    const missing = network ? missingUnit(this.look.unit, network.intercepts) : null;
+    if (missing) this.adjustLook({ unit: null }, [this.inspector, ...this.followers]);
+    const parts = missing ? [...unread, missing] : unread;
+    if (parts.length || refused.length) this.showMessage(leftOut(parts, refused));
   }
 
   /**

@@ -1,6 +1,7 @@
 /** Settings of a URL that the server refuses: the page opens with their defaults instead, and says which and why. */
 
 import { Problem } from "../api/problem.js";
+import { count } from "../ui/number-format.js";
 import { changed, frozen, same } from "./page-state.js";
 import { NO_SLICE } from "./slices.js";
 
@@ -97,6 +98,19 @@ function withoutRefused(state, { status, errors }, defaults) {
   );
   const look = frozen({ ...state.look, ...lookChanges(errors, usualLook) });
   return same(spec, state.spec) && same(look, state.look) ? null : { spec, look };
+}
+
+/**
+ * Return why a network does not have the unit of a link, or null if it does.
+ *
+ * @param {readonly number[]|null} unit  a layer and its unit, from 0; the outputs are the last layer
+ * @param {readonly {length: number}[]} intercepts  of the layers and the outputs
+ */
+export function missingUnit(unit, intercepts) {
+  if (!unit || unit[1] < (intercepts[unit[0]]?.length ?? 0)) return null;
+  const sizes = intercepts.map(({ length }) => length);
+  const hidden = sizes.length > 1 ? `layers of ${sizes.slice(0, -1).join(" + ")} units and ` : "";
+  return `unit: there is no “${unit.join(",")}”, counted from 0: the network has ${hidden}${count(sizes[sizes.length - 1], "output")}`;
 }
 
 /**

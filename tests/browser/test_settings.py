@@ -257,6 +257,15 @@ def test_a_link_with_a_refused_setting_shows_a_picture_and_says_what_was_left_ou
     expect(notice).to_be_hidden()
 
 
+def test_a_unit_of_another_network_is_named_and_left_out(page: Page, server: str) -> None:
+    visit(page, server, "#kind=xor&unit=5,9&epoch=3")
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("unit: there is no “5,9”")
+    expect(notice).to_contain_text("layers of 8 + 8 units and 1 output")
+    wait_until(lambda: "unit" not in address(page))
+    expect(page.locator("#diagram .words")).to_contain_text("16 units")
+
+
 def test_an_epoch_beyond_the_limit_is_left_out_together_with_what_cannot_be_read(
     page: Page, server: str, watch: Watch
 ) -> None:

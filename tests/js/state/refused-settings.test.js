@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { NO_EDIT } from "../../../static/api/json-shapes.js";
 import { Problem } from "../../../static/api/problem.js";
 import { LOOK } from "../../../static/state/page-state.js";
-import { openedWithoutRefused } from "../../../static/state/refused-settings.js";
+import { missingUnit, openedWithoutRefused } from "../../../static/state/refused-settings.js";
 import { CURVE_DEFAULTS, DEFAULTS } from "../support/specs.js";
 
 /** @typedef {import("../../../static/api/types.d.ts").Spec} Spec */
@@ -146,4 +146,20 @@ test("Problems that are about no setting, or that the user can remedy, are left 
   const missing = refusal("/dataset/table");
   const open = () => Promise.reject(missing);
   assert.equal(await thrown(openedWithoutRefused(state, USUAL, open, () => true)), missing);
+});
+
+test("A unit that the network does not have is named with the sizes of the layers", () => {
+  const sizes = [8, 4, 1].map((length) => ({ length }));
+  for (const unit of [null, [0, 7], [1, 3], [2, 0]]) assert.equal(missingUnit(unit, sizes), null);
+  for (const unit of [
+    [0, 8],
+    [1, 4],
+    [2, 1],
+    [3, 0],
+  ]) {
+    const words = missingUnit(unit, sizes);
+    assert.match(words ?? "", new RegExp(`^unit: there is no “${unit}”`));
+    assert.match(words ?? "", /layers of 8 \+ 4 units and 1 output$/);
+  }
+  assert.match(missingUnit([1, 0], sizes.slice(2)) ?? "", /the network has 1 output$/);
 });
