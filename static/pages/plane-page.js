@@ -34,6 +34,7 @@ import { PendingRun } from "../state/pending-run.js";
 import { missingUnit, openedWithoutRefused } from "../state/refused-settings.js";
 import { Scrubber } from "../state/scrubber.js";
 import { fromHash, toHash } from "../state/url-codec.js";
+import { shownViews } from "../state/views.js";
 import { DropDown } from "../ui/drop-down.js";
 import { elements, finder, isWithin } from "../ui/elements.js";
 import { RELOAD, guarded } from "../ui/error-reports.js";
@@ -272,7 +273,7 @@ class Page {
     workspace.addTool("cross-section", tools.crossSection);
     workspace.addTool("line", edits.crease);
     workspace.addLayerKeys(find("#layers"), this.planeLayers, tools.gridControl);
-    workspace.addEventListener("look", ({ detail }) => this.adjustLook(detail));
+    workspace.addEventListener("look", ({ detail }) => this.showViews(detail));
     edits.crease.addEventListener("offer", ({ detail }) => workspace.toolBar.offer("line", detail));
   }
 
@@ -798,6 +799,17 @@ class Page {
       this.welcome.leave();
       this.pageFrame.showTab("inspect");
     }
+    this.adjustLook(change);
+  }
+
+  /**
+   * Show other views. They become an entry of the browser's history; their settings do not.
+   *
+   * @param {Partial<Look>} change
+   */
+  showViews(change) {
+    if (!same(shownViews(this.look), shownViews({ ...this.look, ...change })))
+      this.address.beginEntry();
     this.adjustLook(change);
   }
 

@@ -14,6 +14,7 @@ from tests.browser.reading import (
     link,
     place,
     redo,
+    tab,
     undo,
     visit,
     wait_for_address,
@@ -132,6 +133,37 @@ def test_back_and_forward_lead_through_choices_and_edits(page: Page, server: str
     wait_until_idle(page)
     redo(page).click()
     expect(field(page, "activation")).to_have_value("leaky_relu")
+
+
+def test_back_and_forward_lead_through_views_but_not_through_epochs_and_zooms(
+    page: Page, server: str
+) -> None:
+    visit(page, server, RUN + "20")
+    wait_for_address(page, epoch="20")
+    before = page.evaluate("history.length")
+    tab(page, "Hidden space").click()
+    wait_for_address(page, fold="0,0,1")
+    page.locator("[data-act=forward]").click()
+    wait_for_address(page, epoch="21")
+    page.get_by_label("Unit across").select_option("2")
+    wait_for_address(page, fold="0,2,1")
+    page.locator("#side-by-side").click()
+    wait_for_address(page, beside="hidden-space")
+    page.get_by_role("button", name="Zoom in").click()
+    wait_until(lambda: "box" in address(page))
+    assert page.evaluate("history.length") == before + 2
+    page.go_back()
+    expect(page.locator("#plane")).to_be_hidden()
+    wait_for_address(page, fold="0,2,1", epoch="21")
+    page.go_back()
+    expect(page.locator("#plane")).to_be_visible()
+    expect(page.locator("#fold")).to_be_hidden()
+    wait_for_address(page, epoch="20")
+    for _ in range(2):
+        page.go_forward()
+    expect(page.locator("#fold")).to_be_visible()
+    expect(page.locator("#plane")).to_be_visible()
+    expect(undo(page)).to_be_disabled()
 
 
 def test_a_card_is_copied_as_text(page: Page, server: str) -> None:
