@@ -33,6 +33,8 @@ const SHORT_ID = 6;
 
 /** The HTTP status of a study that was deleted. */
 const GONE = 410;
+/** The HTTP status of a study that was never here. */
+const UNKNOWN = 404;
 
 const find = finder(document);
 const client = new Client();
@@ -43,6 +45,9 @@ function messageOf(problem) {
   const errors = problem.errors.map(
     ({ pointer, message }) => `${pointer.slice(1).replaceAll("/", " › ")} ${message}`,
   );
+  if (problem.status === GONE) return "This study was deleted, with its results.";
+  if (problem.status === UNKNOWN)
+    return "This server does not have the study. A link to a study opens only on the server that computed it.";
   return errors.length ? listed(errors) : problem.message;
 }
 
@@ -68,6 +73,8 @@ class Studies {
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.redrawTimer = undefined;
     this.loadMs = 0;
+    /** Counts what the user has opened: answers to requests of before say nothing about it. */
+    this.visit = 0;
     this.theme = new ThemeControl(find("#theme", HTMLSelectElement));
     listenToSkipLink();
     this.list = new StudyList(find("#list"), client, catalog, nameOf);
@@ -125,6 +132,7 @@ class Studies {
       await this.redraw();
       return;
     }
+    this.visit += 1;
     this.watch.close();
     this.showTrouble(null);
     this.study = null;
@@ -148,8 +156,10 @@ class Studies {
    * @param {URLSearchParams} query  the parameters of the figure
    */
   async load(id, query) {
+    const { visit } = this;
     await this.attempt(async () => {
       const study = await client.study(id);
+      if (visit !== this.visit) return;
       this.show(study, query);
       this.watch.watch(study);
     });
@@ -168,12 +178,16 @@ class Studies {
   /** @param {StudySpec} spec */
   async run(spec) {
     this.form.clearError();
+    const { visit } = this;
     await this.attempt(
       async () => {
         const study = await client.createStudy(spec, find("#study-name", HTMLInputElement).value);
-        this.show(study, new URLSearchParams());
-        window.history.pushState(null, "", `#${study.id}`);
-        this.watch.watch(study);
+        if (visit === this.visit) {
+          this.visit += 1;
+          this.show(study, new URLSearchParams());
+          window.history.pushState(null, "", `#${study.id}`);
+          this.watch.watch(study);
+        }
         await this.list.load();
       },
       (message) => this.form.showError(message),
@@ -196,7 +210,8 @@ class Studies {
     if (!window.confirm(question)) return;
     await this.attempt(async () => {
       await client.deleteStudy(study.id);
-      await this.leaveDeleted(study);
+      if (study === this.study) await this.leaveDeleted(study);
+      else await this.list.load();
     });
   }
 
@@ -248,14 +263,15 @@ class Studies {
   async attempt(work, show) {
     notice.clear();
     this.deleted.textContent = "";
+    const { visit } = this;
     try {
       await work();
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      const isGone = problem.status === GONE;
-      if (isGone && this.study) return this.leaveDeleted(this.study);
-      const message = isGone ? "This study was deleted, with its results." : messageOf(problem);
-      if (show) show(message);
+      const message = messageOf(problem);
+      if (visit !== this.visit) return;
+      if (problem.status === GONE && this.study) await this.leaveDeleted(this.study);
+      else if (show) show(message);
       else if (this.study) notice.show(message);
       else this.form.showError(message);
     }

@@ -114,6 +114,13 @@ export function missingUnit(unit, intercepts) {
 }
 
 /**
+ * Return the field that a message is about.
+ *
+ * @param {string} message
+ */
+const nameIn = (message) => message.split(/ ›|:/)[0];
+
+/**
  * Open the state of a link; while settings of it are refused, open it again with their defaults. Return a message for each of
  * them.
  *
@@ -135,6 +142,9 @@ export async function openedWithoutRefused(state, defaults, open, hasRemedy = ()
     const allowed = withoutRefused(state, problem, defaults);
     if (!allowed) throw problem;
     const complaints = problem.errors.map((error) => complaint(error, defaults.spec));
-    return [...complaints, ...(await openedWithoutRefused(allowed, defaults, open, hasRemedy))];
+    const later = await openedWithoutRefused(allowed, defaults, open, hasRemedy);
+    // A default that is refused in its turn is not what the link says.
+    const names = new Set(complaints.map(nameIn));
+    return [...complaints, ...later.filter((one) => !names.has(nameIn(one)))];
   }
 }

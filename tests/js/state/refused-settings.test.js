@@ -102,6 +102,20 @@ test("Where the refused setting has its default, the settings that demand anothe
   assert.equal(last.spec.training.alpha, 0.5);
 });
 
+test("A default that is refused, too, is not named: the link does not contain it", async () => {
+  const spec = /** @type {Spec} */ (structuredClone(DEFAULTS));
+  Object.assign(spec.dataset, { kind: "points", points: [[0, 0, 1]] });
+  const { complaints, last, count } = await opened(
+    { spec, look: LOOK },
+    USUAL,
+    refusal("/dataset/points", "must have at least 2 points, got [[0, 0, 1]]"),
+    refusal("/dataset/points", "must have at least 2 points, got []"),
+  );
+  assert.deepEqual(complaints, ["points: must have at least 2 points, got [[0, 0, 1]]"]);
+  assert.deepEqual(last.spec, DEFAULTS);
+  assert.equal(count, 3);
+});
+
 test("Only the interventions that are refused are left out", async () => {
   const spec = /** @type {Spec} */ (structuredClone(DEFAULTS));
   spec.interventions = [1, 2, 3].map((epoch) => ({ epoch, ...NO_EDIT, set: { alpha: epoch } }));
