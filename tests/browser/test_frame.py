@@ -361,6 +361,27 @@ def test_all_figures_are_on_tablets_with_a_usual_and_a_large_font(
         check_bars(large, TABLET["width"])
 
 
+@pytest.mark.parametrize("size", [16, 20])
+def test_the_network_of_a_tablet_can_be_read_to_its_end_and_the_run_has_a_whole_name_or_none(
+    server: str, watch: Watch, browser: Browser, size: int
+) -> None:
+    with large_font(browser, watch, size) as page:
+        touch = page.context.browser
+        assert touch
+        context = known_visitor(touch, viewport=TABLET, has_touch=True, is_mobile=True)
+        tablet = context.new_page()
+        watch.over(tablet)
+        visit(tablet, server, "#epoch=5")
+        for screen in (TABLET, {"width": 1024, "height": 1366}):
+            tablet.set_viewport_size(screen)
+            wait_for_paint(tablet)
+            name = tablet.locator("#run-name")
+            assert not name.is_visible() or width_of(name) > 100
+            words = tablet.locator("#diagram .words")
+            words.scroll_into_view_if_needed()
+            expect(words).to_be_in_viewport(ratio=0.9)
+
+
 def planes(page: Page, face: str) -> list[float]:
     """Choose what a phone shows of a comparison; return the widths of the visible planes."""
     page.get_by_role("group", name="Shown of the comparison").get_by_role(
