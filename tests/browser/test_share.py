@@ -101,6 +101,22 @@ def test_an_unknown_run_is_reported(page: Page, server: str, watch: Watch) -> No
     expect(page.locator("#caption")).to_contain_text("Epoch 200.")
 
 
+def test_the_dialog_says_what_a_link_does_not_contain(page: Page, server: str) -> None:
+    table = "a,b,class\n" + "\n".join(f"{n},{n * n},{n % 2}" for n in range(12))
+    stored = page.request.post(f"{server}/api/tables", data=table).json()["id"]
+    other = page.request.post(f"{server}/api/runs", data={}).json()["id"]
+    words = page.locator("#share-link")
+    for settings, said in [
+        (f"kind=table&table={stored}&label=class&columns=a,b", "All but the table is in it"),
+        (f"kind=xor&samples=60&compare={other}", "All but the compared runs is in it"),
+        (f"kind=xor&samples=60&pins={other}:0", "All but the compared runs is in it"),
+        ("kind=xor&samples=60", "it opens wherever Creases runs"),
+    ]:
+        visit(page, server, f"#{settings}&epoch=3")
+        open_share(page, "Links")
+        expect(words).to_contain_text(said)
+
+
 RUNS = "**/api/runs"
 FULL = "the disk of /data is full"
 
