@@ -355,7 +355,7 @@ class Page {
       hash,
       this.address.savedState,
     );
-    if (this.frame) this.edits.visit(this.state, spec);
+    if (this.frame) this.edits.visit(this.state, { spec, look });
     const link = { unread: complaints, defaults: address.base };
     await this.open({ spec, look, play, visited: true, link });
   }
@@ -548,7 +548,8 @@ class Page {
    */
   edit(change, typed) {
     const { spec, look } = this.state;
-    this.edits.looked({ spec, look: { ...look, ...this.nextChange } }, change, typed);
+    const here = { spec, look: { ...look, ...this.nextChange } };
+    if (this.edits.looked(here, change, typed)) this.address.beginEntry();
     this.showNext(change);
   }
 
