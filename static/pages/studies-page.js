@@ -10,12 +10,13 @@ import { ThemeControl } from "../controls/theme.js";
 import { FigurePanel } from "../panels/studies/figure.js";
 import { StudyList, titleOf } from "../panels/studies/list.js";
 import { RowsPanel } from "../panels/studies/rows.js";
+import { figureComplaints } from "../state/study-figure.js";
 import { cellLink, specIn } from "../state/study-links.js";
 import { finder } from "../ui/elements.js";
 import { RELOAD, guarded } from "../ui/error-reports.js";
 import { Palette, currentTheme, onSystemTheme } from "../ui/palette.js";
 import { Plotly } from "../ui/plotly-loader.js";
-import { listed, quoted } from "../ui/short-text.js";
+import { leftOut, listed, quoted } from "../ui/short-text.js";
 import { listenToSkipLink } from "../ui/skip-link.js";
 import { MessageBar } from "../views/message-bar.js";
 
@@ -75,6 +76,8 @@ class Studies {
     this.loadMs = 0;
     /** Counts what the user has opened: answers to requests of before say nothing about it. */
     this.visit = 0;
+    /** The message about the link, which stays until the user dismisses it. */
+    this.complaint = "";
     this.theme = new ThemeControl(find("#theme", HTMLSelectElement));
     listenToSkipLink();
     this.list = new StudyList(find("#list"), client, catalog, nameOf);
@@ -128,11 +131,14 @@ class Studies {
   async readAddress(hash) {
     const { id, query } = readHash(hash);
     if (id && id === this.study?.id) {
+      this.complaint = "";
       this.showStudy(this.study, query);
       await this.redraw();
+      this.showComplaints(query);
       return;
     }
     this.visit += 1;
+    this.complaint = "";
     this.watch.close();
     this.showTrouble(null);
     this.study = null;
@@ -261,7 +267,7 @@ class Studies {
    * @param {(message: string) => void} [show]  by default above the results, or above the form without any
    */
   async attempt(work, show) {
-    notice.clear();
+    if (notice.words !== this.complaint) notice.clear();
     this.deleted.textContent = "";
     const { visit } = this;
     try {
@@ -297,6 +303,7 @@ class Studies {
     this.showStudy(study, query);
     this.showProgress(study.progress);
     this.redraw();
+    this.showComplaints(query);
     this.list.markCurrent(study.id);
   }
 
@@ -309,6 +316,15 @@ class Studies {
   showStudy(study, query) {
     this.figure.begin(study, query, this.firstMetric(study));
     if (this.figure.figure) this.rows.show(this.figure.figure);
+  }
+
+  /** @param {URLSearchParams} query  whose parts that the figure does not have are named */
+  showComplaints(query) {
+    const { figure } = this.figure;
+    const complaints = figure ? figureComplaints(query, figure) : [];
+    this.complaint = complaints.length ? leftOut(complaints) : "";
+    if (this.complaint)
+      notice.show(this.complaint, { label: "Dismiss", act: () => notice.clear() });
   }
 
   /** @param {Study} study */

@@ -156,6 +156,22 @@ def test_a_study_that_is_deleted_leaves_the_one_that_was_opened_since(
     assert page.evaluate("location.hash") == f"#{here}"
 
 
+def test_parts_of_a_link_that_the_figure_does_not_have_are_named(page: Page, server: str) -> None:
+    study = named_study(server, "Figure")
+    for number in range(2):  # in a new page, and in the page that shows the study
+        page.goto(f"{server}/studies#{study}&yscale=log&y=colour{number}&axes=[")
+        notice = page.locator("#notice")
+        expect(notice).to_contain_text(f"y: this study has no “colour{number}”")
+        expect(notice).to_contain_text("axes: there is no such setting")
+        expect(page.locator("#rows tbody tr")).to_have_count(1)
+        expect(page.locator("#yscale")).to_have_value("log")
+        if number:
+            notice.get_by_role("button", name="Dismiss").click()
+        else:
+            page.goto(f"{server}/studies#{study}")
+        expect(notice).to_be_hidden()
+
+
 def test_a_study_of_another_server_is_named_as_such(page: Page, server: str, watch: Watch) -> None:
     watch.allowed.append("404")
     page.goto(f"{server}/studies#0123456789abcdef0123&x=solver")
