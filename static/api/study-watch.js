@@ -87,9 +87,10 @@ export class StudyWatch extends TypedEventTarget {
    * @param {"pause"|"resume"|"cancel"} action
    */
   async send(action) {
+    const { signal } = this.watching;
     /** @type {{progress: StudyProgress}} */
     const { progress } = await this.client.post(`/studies/${this.study?.id}/${action}`, {});
-    this.update(progress);
+    if (!signal.aborted) this.update(progress);
   }
 
   close() {

@@ -20,6 +20,7 @@ import { AddressBar } from "../state/address-bar.js";
 import { CurveRun } from "../state/curve-run.js";
 import { LOOK, fromHash, toHash } from "../state/curve-url.js";
 import { changed, frozen } from "../state/page-state.js";
+import { openedWithoutRefused } from "../state/refused-settings.js";
 import { continues } from "../state/typed-edits.js";
 import { DropDown } from "../ui/drop-down.js";
 import { createElement, element, elements, finder } from "../ui/elements.js";
@@ -199,9 +200,7 @@ class CurvePage {
       return;
     }
     const { spec, look, complaints } = fromHash(hash, this.defaults);
-    await this.open(spec, look, false);
-    if (complaints.length && this.frame)
-      notice.show(leftOut(complaints), { label: "Dismiss", act: () => notice.clear() });
+    await this.open(spec, look, false, complaints);
   }
 
   /**
@@ -261,18 +260,38 @@ class CurvePage {
    * @param {CurveSpec} spec
    * @param {CurveLook} look
    * @param {boolean} play
+   * @param {string[]|null} unread  messages about parts of the link that could not be read; null without a link
    */
-  async open(spec, look, play) {
+  async open(spec, look, play, unread = null) {
     this.player.stop();
     this.spec = spec;
     for (const section of this.sections) section.update(spec);
     const fix = () =>
       this.frame ? null : { label: "Open the example", act: () => this.openExample() };
     await this.foregroundRequest.run(
-      (signal) => this.load(spec, look, play, signal),
-      { label: "Try again", act: () => this.open(spec, look, play) },
+      (signal) =>
+        unread ? this.loadLink(spec, look, unread, signal) : this.load(spec, look, play, signal),
+      { label: "Try again", act: () => this.open(spec, look, play, unread) },
       fix,
     );
+  }
+
+  /**
+   * Load the curve of a link, with the defaults in the places of settings that the server refuses. Say what was left out.
+   *
+   * @param {CurveSpec} spec
+   * @param {CurveLook} look
+   * @param {string[]} unread
+   * @param {AbortSignal} signal
+   */
+  async loadLink(spec, look, unread, signal) {
+    const refused = await openedWithoutRefused(
+      { spec, look },
+      { spec: this.defaults, look: LOOK },
+      (allowed) => this.load(allowed.spec, allowed.look, false, signal),
+    );
+    if (unread.length || refused.length)
+      notice.show(leftOut(unread, refused), { label: "Dismiss", act: () => notice.clear() });
   }
 
   /**

@@ -31,8 +31,10 @@ import { specAt } from "../state/interventions.js";
 import { layerReasons } from "../state/layer-reasons.js";
 import { LOOK, frozen, same } from "../state/page-state.js";
 import { PendingRun } from "../state/pending-run.js";
+import { missingUnit, openedWithoutRefused } from "../state/refused-settings.js";
 import { Scrubber } from "../state/scrubber.js";
 import { fromHash, toHash } from "../state/url-codec.js";
+import { shownViews } from "../state/views.js";
 import { DropDown } from "../ui/drop-down.js";
 import { elements, finder, isWithin } from "../ui/elements.js";
 import { RELOAD, guarded } from "../ui/error-reports.js";
@@ -271,7 +273,7 @@ class Page {
     workspace.addTool("cross-section", tools.crossSection);
     workspace.addTool("line", edits.crease);
     workspace.addLayerKeys(find("#layers"), this.planeLayers, tools.gridControl);
-    workspace.addEventListener("look", ({ detail }) => this.adjustLook(detail));
+    workspace.addEventListener("look", ({ detail }) => this.showViews(detail));
     edits.crease.addEventListener("offer", ({ detail }) => workspace.toolBar.offer("line", detail));
   }
 
@@ -353,9 +355,9 @@ class Page {
       hash,
       this.address.savedState,
     );
-    if (this.frame) this.edits.visit(this.state, spec);
-    await this.open({ spec, look, play, visited: true });
-    if (complaints.length && this.frame) this.showMessage(leftOut(complaints));
+    if (this.frame) this.edits.visit(this.state, { spec, look });
+    const link = { unread: complaints, defaults: address.base };
+    await this.open({ spec, look, play, visited: true, link });
   }
 
   openExample() {
@@ -388,7 +390,7 @@ class Page {
   }
 
   /** @param {StateToOpen} state */
-  async open({ spec, look: wanted, play = false, past, typed = false, visited = false }) {
+  async open({ spec, look: wanted, play = false, past, typed = false, visited = false, link }) {
     this.scrubber.stop();
     if (this.frame) this.welcome.leave();
     const here = this.pendingRun ? this.state : this.frame && { spec: run.spec, look: this.look };
@@ -400,8 +402,10 @@ class Page {
     const pending = new PendingRun(look, past);
     this.pendingRun = pending;
     this.player.playWhenOpen = play;
-    const retry = () => this.open({ spec, look: pending.look, play, past, typed, visited });
-    const finished = await this.request(retry, (signal) => this.load(spec, pending, signal));
+    const retry = () => this.open({ spec, look: pending.look, play, past, typed, visited, link });
+    const finished = await this.request(retry, (signal) =>
+      link ? this.loadLink(spec, pending, link, signal) : this.load(spec, pending, signal),
+    );
     if (this.pendingRun === pending) {
       this.pendingRun = null;
       if (!pending.opened) this.edits.failed();
@@ -410,6 +414,33 @@ class Page {
     if (this.frame) this.showTime();
     else this.frameSummary.showNone();
     return pending.opened;
+  }
+
+  /**
+   * Load the run of a link, with the defaults in the places of settings that the server refuses. Say what was left out.
+   *
+   * @param {Spec} spec
+   * @param {PendingRun} pending
+   * @param {import("../state/page-state.js").Link} link
+   * @param {AbortSignal} signal
+   */
+  async loadLink(spec, pending, link, signal) {
+    const { unread, defaults } = link;
+    const refused = await openedWithoutRefused(
+      { spec, look: pending.look },
+      { spec: defaults, look: LOOK },
+      async (allowed) => {
+        this.spec = allowed.spec;
+        pending.look = allowed.look;
+        await this.load(allowed.spec, pending, signal);
+      },
+      (problem, { dataset }) => this.dataPanel.lacksTable(problem, dataset),
+    );
+    const network = this.frame?.network;
+    const missing = network ? missingUnit(this.look.unit, network.intercepts) : null;
+    if (missing) this.adjustLook({ unit: null }, [this.inspector, ...this.followers]);
+    const parts = missing ? [...unread, missing] : unread;
+    if (parts.length || refused.length) this.showMessage(leftOut(parts, refused));
   }
 
   /**
@@ -517,7 +548,8 @@ class Page {
    */
   edit(change, typed) {
     const { spec, look } = this.state;
-    this.edits.looked({ spec, look: { ...look, ...this.nextChange } }, change, typed);
+    const here = { spec, look: { ...look, ...this.nextChange } };
+    if (this.edits.looked(here, change, typed)) this.address.beginEntry();
     this.showNext(change);
   }
 
@@ -768,6 +800,17 @@ class Page {
       this.welcome.leave();
       this.pageFrame.showTab("inspect");
     }
+    this.adjustLook(change);
+  }
+
+  /**
+   * Show other views. They become an entry of the browser's history; their settings do not.
+   *
+   * @param {Partial<Look>} change
+   */
+  showViews(change) {
+    if (!same(shownViews(this.look), shownViews({ ...this.look, ...change })))
+      this.address.beginEntry();
     this.adjustLook(change);
   }
 

@@ -10,12 +10,13 @@ import { ThemeControl } from "../controls/theme.js";
 import { FigurePanel } from "../panels/studies/figure.js";
 import { StudyList, titleOf } from "../panels/studies/list.js";
 import { RowsPanel } from "../panels/studies/rows.js";
+import { figureComplaints } from "../state/study-figure.js";
 import { cellLink, specIn } from "../state/study-links.js";
 import { finder } from "../ui/elements.js";
 import { RELOAD, guarded } from "../ui/error-reports.js";
 import { Palette, currentTheme, onSystemTheme } from "../ui/palette.js";
 import { Plotly } from "../ui/plotly-loader.js";
-import { listed, quoted } from "../ui/short-text.js";
+import { leftOut, listed, quoted } from "../ui/short-text.js";
 import { listenToSkipLink } from "../ui/skip-link.js";
 import { MessageBar } from "../views/message-bar.js";
 
@@ -33,6 +34,8 @@ const SHORT_ID = 6;
 
 /** The HTTP status of a study that was deleted. */
 const GONE = 410;
+/** The HTTP status of a study that was never here. */
+const UNKNOWN = 404;
 
 const find = finder(document);
 const client = new Client();
@@ -43,6 +46,9 @@ function messageOf(problem) {
   const errors = problem.errors.map(
     ({ pointer, message }) => `${pointer.slice(1).replaceAll("/", " › ")} ${message}`,
   );
+  if (problem.status === GONE) return "This study was deleted, with its results.";
+  if (problem.status === UNKNOWN)
+    return "This server does not have the study. A link to a study opens only on the server that computed it.";
   return errors.length ? listed(errors) : problem.message;
 }
 
@@ -68,6 +74,10 @@ class Studies {
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.redrawTimer = undefined;
     this.loadMs = 0;
+    /** Counts what the user has opened: answers to requests of before say nothing about it. */
+    this.visit = 0;
+    /** The message about the link, which stays until the user dismisses it. */
+    this.complaint = "";
     this.theme = new ThemeControl(find("#theme", HTMLSelectElement));
     listenToSkipLink();
     this.list = new StudyList(find("#list"), client, catalog, nameOf);
@@ -121,10 +131,14 @@ class Studies {
   async readAddress(hash) {
     const { id, query } = readHash(hash);
     if (id && id === this.study?.id) {
+      this.complaint = "";
       this.showStudy(this.study, query);
       await this.redraw();
+      this.showComplaints(query);
       return;
     }
+    this.visit += 1;
+    this.complaint = "";
     this.watch.close();
     this.showTrouble(null);
     this.study = null;
@@ -148,8 +162,10 @@ class Studies {
    * @param {URLSearchParams} query  the parameters of the figure
    */
   async load(id, query) {
+    const { visit } = this;
     await this.attempt(async () => {
       const study = await client.study(id);
+      if (visit !== this.visit) return;
       this.show(study, query);
       this.watch.watch(study);
     });
@@ -168,12 +184,16 @@ class Studies {
   /** @param {StudySpec} spec */
   async run(spec) {
     this.form.clearError();
+    const { visit } = this;
     await this.attempt(
       async () => {
         const study = await client.createStudy(spec, find("#study-name", HTMLInputElement).value);
-        this.show(study, new URLSearchParams());
-        window.history.pushState(null, "", `#${study.id}`);
-        this.watch.watch(study);
+        if (visit === this.visit) {
+          this.visit += 1;
+          this.show(study, new URLSearchParams());
+          window.history.pushState(null, "", `#${study.id}`);
+          this.watch.watch(study);
+        }
         await this.list.load();
       },
       (message) => this.form.showError(message),
@@ -196,7 +216,8 @@ class Studies {
     if (!window.confirm(question)) return;
     await this.attempt(async () => {
       await client.deleteStudy(study.id);
-      await this.leaveDeleted(study);
+      if (study === this.study) await this.leaveDeleted(study);
+      else await this.list.load();
     });
   }
 
@@ -246,16 +267,17 @@ class Studies {
    * @param {(message: string) => void} [show]  by default above the results, or above the form without any
    */
   async attempt(work, show) {
-    notice.clear();
+    if (notice.words !== this.complaint) notice.clear();
     this.deleted.textContent = "";
+    const { visit } = this;
     try {
       await work();
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      const isGone = problem.status === GONE;
-      if (isGone && this.study) return this.leaveDeleted(this.study);
-      const message = isGone ? "This study was deleted, with its results." : messageOf(problem);
-      if (show) show(message);
+      const message = messageOf(problem);
+      if (visit !== this.visit) return;
+      if (problem.status === GONE && this.study) await this.leaveDeleted(this.study);
+      else if (show) show(message);
       else if (this.study) notice.show(message);
       else this.form.showError(message);
     }
@@ -281,6 +303,7 @@ class Studies {
     this.showStudy(study, query);
     this.showProgress(study.progress);
     this.redraw();
+    this.showComplaints(query);
     this.list.markCurrent(study.id);
   }
 
@@ -293,6 +316,15 @@ class Studies {
   showStudy(study, query) {
     this.figure.begin(study, query, this.firstMetric(study));
     if (this.figure.figure) this.rows.show(this.figure.figure);
+  }
+
+  /** @param {URLSearchParams} query  whose parts that the figure does not have are named */
+  showComplaints(query) {
+    const { figure } = this.figure;
+    const complaints = figure ? figureComplaints(query, figure) : [];
+    this.complaint = complaints.length ? leftOut(complaints) : "";
+    if (this.complaint)
+      notice.show(this.complaint, { label: "Dismiss", act: () => notice.clear() });
   }
 
   /** @param {Study} study */

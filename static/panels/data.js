@@ -278,6 +278,16 @@ export class DataPanel extends TypedEventTarget {
   }
 
   /**
+   * Return whether a request failed because this server does not have the table, which can be loaded.
+   *
+   * @param {unknown} problem
+   * @param {Dataset|null} dataset
+   */
+  lacksTable(problem, dataset) {
+    return missingTable(problem, dataset) !== null;
+  }
+
+  /**
    * Explain that a table is missing on the server, and offer to load it; null if that is not the problem.
    *
    * @param {unknown} problem

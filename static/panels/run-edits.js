@@ -128,8 +128,7 @@ export class RunEdits extends TypedEventTarget {
   }
 
   /**
-   * Record that the page begins to open a state. Return whether that is a step of its own: another run, and not more of the
-   * edit before.
+   * Record that the page begins to open a state. Return whether that is an edit of its own, and not more of the one before.
    *
    * @param {PageState|null} here
    * @param {PageState} there
@@ -141,11 +140,11 @@ export class RunEdits extends TypedEventTarget {
     if (isOther) liveChange.pending = liveChange.requested;
     liveChange.requested = null;
     this.updateUndo();
-    return isOther && !this.undo.continued;
+    return this.undo.isStep;
   }
 
   /**
-   * Record a change of the look as an edit, if it is one.
+   * Record a change of the look as an edit, if it is one. Return whether it is an edit of its own.
    *
    * @param {PageState} here
    * @param {Partial<Look>} change
@@ -155,6 +154,7 @@ export class RunEdits extends TypedEventTarget {
     this.undo.record(here, { spec: here.spec, look: { ...here.look, ...change } }, typed);
     this.storage.save(here.spec, this.undo.steps);
     this.updateUndo();
+    return this.undo.isStep;
   }
 
   /**
@@ -176,11 +176,11 @@ export class RunEdits extends TypedEventTarget {
    * Follow the browser's Back and Forward: they undo and redo edits.
    *
    * @param {PageState} here
-   * @param {Spec} spec  that the browser went to
+   * @param {PageState} there  where the browser went
    */
-  visit(here, spec) {
+  visit(here, there) {
     const { storage } = this;
-    this.undo.reach(here, spec, (one, other) => storage.nameOf(one) === storage.nameOf(other));
+    this.undo.reach(here, there, (one, other) => storage.nameOf(one) === storage.nameOf(other));
   }
 
   /** Record that the state could not be opened. */

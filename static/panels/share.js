@@ -74,12 +74,19 @@ export class Share {
       way && `The call that answers with plane B as JSON: the network ${share} of the way from A.`,
       true,
     );
-    const long = frame && this.hash().length > LONGEST_LINK;
-    this.control.describe(
-      "link",
-      long ? "The link would be too long with so many points: the short link is copied." : null,
-      frame !== null,
-    );
+    this.control.describe("link", frame && this.limitOfLink(), frame !== null);
+  }
+
+  /** Return where a link does not open, or null if it opens everywhere. */
+  limitOfLink() {
+    const { compare, pins } = this.present().look;
+    if (this.hash().length > LONGEST_LINK)
+      return "The link would be too long with so many points: the short link is copied.";
+    if (this.run.spec.dataset.table !== null)
+      return "All but the table is in it: a server that does not have the table asks for it. The Creases file contains it.";
+    if (compare !== null || pins.length)
+      return "All but the compared runs is in it: those open on this server only.";
+    return null;
   }
 
   /** The other run and how far the second plane is on the way to it, or null. */

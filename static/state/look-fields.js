@@ -116,6 +116,7 @@ const EMPTY = "empty";
 /** @type {Codec<import("../api/types.d.ts").Point[]>} */
 const draft = {
   read(text) {
+    if (text === "") throw new Unreadable(`there are no points; a blank canvas is “${EMPTY}”`);
     const rows = text === EMPTY ? [] : points(3).read(text);
     if (rows.length > MOST_DRAFT_POINTS)
       throw new Unreadable(`a blank canvas has at most ${MOST_DRAFT_POINTS} points`);

@@ -24,15 +24,22 @@ import { defaultsOf } from "./url-fields.js";
  */
 
 /**
+ * A link: messages about its parts that could not be read, and the spec that the others change.
+ *
+ * @typedef {{unread: string[], defaults: import("../api/types.d.ts").Spec}} Link
+ */
+
+/**
  * A state to open. `play`: whether to play once it is open; `past`: the metrics that its run has in common with the current
  * one; `typed`: whether more of the same edit may follow, a number for a sweep of a slider; `visited`: whether the browser
- * went there, so that its history has the state already.
+ * went there, so that its history has the state already; `link`: what is known about the link that it comes from.
  *
  * @typedef {object} Opening
  * @property {boolean} [play]
  * @property {import("./metric-history.js").MetricHistory} [past]
  * @property {boolean|number} [typed]
  * @property {boolean} [visited]
+ * @property {Link} [link]
  *
  * @typedef {PageState & Opening} StateToOpen
  */

@@ -1,5 +1,6 @@
 /** The figure of a study: what is drawn and how, as parameters of the page's address. */
 
+import { quoted, shortened } from "../ui/short-text.js";
 import { csv } from "../ui/csv.js";
 
 /**
@@ -130,6 +131,38 @@ export function figureIn(query, first, spec, metrics) {
     yscale: among(query.get("yscale"), SCALES, first.yscale),
     where,
   };
+}
+
+/** How the address names the parts of a figure. */
+const PARTS = /** @type {const} */ ({
+  y: "metric",
+  x: "x",
+  series: "series",
+  facet: "facet",
+  epoch: "epoch",
+  spread: "spread",
+  xscale: "xscale",
+  yscale: "yscale",
+});
+
+/**
+ * Return a message for each parameter of an address that the figure does not have.
+ *
+ * @param {URLSearchParams} query
+ * @param {Figure} figure  as it was read from them
+ */
+export function figureComplaints(query, figure) {
+  const parts = new Map(Object.entries(PARTS));
+  const used = (/** @type {string} */ name, /** @type {string} */ text) => {
+    const part = parts.get(name);
+    if (part) return figure[part] === text;
+    return Object.entries(figure.where).some((pair) => pair.join("=") === text);
+  };
+  return [...query].flatMap(([name, text]) => {
+    if (name !== "where" && !parts.has(name))
+      return [`${shortened(name)}: there is no such setting`];
+    return used(name, text) ? [] : [`${name}: this study has no ${quoted(text)}`];
+  });
 }
 
 /**

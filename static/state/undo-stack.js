@@ -132,8 +132,8 @@ export class UndoStack {
     this.opened = this.position;
     /** @type {string|null} */
     this.failedEdit = null;
-    /** Whether the last edit continued the one before it. */
-    this.continued = false;
+    /** Whether what was recorded last is an edit of its own, and not more of the one before. */
+    this.isStep = false;
   }
 
   /** The description of the edit that `undo` reverts, or null. */
@@ -206,13 +206,14 @@ export class UndoStack {
    * the history as it is.
    *
    * @param {State} here
-   * @param {Spec} spec
+   * @param {State} there
    * @param {(one: Spec, other: Spec) => boolean} [areSame]
    */
-  reach(here, spec, areSame = same) {
-    if (areSame(here.spec, spec)) return;
+  reach(here, there, areSame = same) {
+    const isThere = (/** @type {State} */ { spec, look }) =>
+      areSame(spec, there.spec) && same(editedPart(look), editedPart(there.look));
+    if (isThere(here)) return;
     const { past, future } = this.position;
-    const isThere = (/** @type {Step} */ step) => areSame(step.spec, spec);
     const back = past.findLastIndex(isThere);
     const forward = future.findLastIndex(isThere);
     let state = here;
@@ -248,9 +249,9 @@ export class UndoStack {
    */
   record(here, there, typed, time = performance.now()) {
     this.failedEdit = null;
-    this.continued = false;
     const { position } = this;
     const isOther = !same(position.spec, there.spec);
+    this.isStep = isOther;
     const edited = editedPart(there.look);
     if (here && here.look.tour !== there.look.tour) this.position = this.afterTour(here, there);
     else if (here && (isOther || !same(position.edited, edited)))
@@ -282,7 +283,7 @@ export class UndoStack {
     const places = changedPlaces(here, there);
     const begun = position.past.at(-1);
     const continued = begun && continues(lastTyped, { places, time, typed });
-    this.continued = Boolean(continued);
+    this.isStep = !continued;
     const past = continued ? position.past.slice(0, -1) : position.past;
     const from = continued ? begun : here;
     const step = areEqual(from, there) ? [] : [{ ...from, words: this.wordsOf(from, there) }];

@@ -225,8 +225,8 @@ function readParameter({ fields, values }, name, text, settings) {
 }
 
 /**
- * Read a URL into the `values` of parts of a state. A parameter belongs to the first part that has it; one that
- * cannot be read changes nothing.
+ * Read a URL into the `values` of parts of a state. A parameter belongs to the first part that has it; of one that
+ * cannot be read, only what is left of it changes something.
  *
  * @param {string} hash  with or without its “#”
  * @param {Part[]} parts
@@ -236,15 +236,16 @@ function readParameter({ fields, values }, name, text, settings) {
 export function readAddress(hash, parts, settings) {
   const complaints = [];
   for (const [name, text] of new URLSearchParams(hash.replace(/^#/, ""))) {
+    const owner = parts.find(({ fields }) =>
+      Object.entries(fields).some((entry) => Object.hasOwn(parametersOf(...entry), name)),
+    );
     try {
-      const owner = parts.find(({ fields }) =>
-        Object.entries(fields).some((entry) => Object.hasOwn(parametersOf(...entry), name)),
-      );
       if (!owner) throw new Unreadable("there is no such setting");
       Object.assign(owner.values, readParameter(owner, name, text, settings));
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       complaints.push(`${shortened(name)}: ${error.message}`);
+      if (owner && error.rest !== undefined) Object.assign(owner.values, { [name]: error.rest });
     }
   }
   return complaints;

@@ -8,7 +8,16 @@ import { quoted } from "../ui/short-text.js";
  */
 
 /** A text of a URL that is not a value of its parameter; the message completes “noise: …”. */
-export class Unreadable extends Error {}
+export class Unreadable extends Error {
+  /**
+   * @param {string} message
+   * @param {unknown} [rest]  the value without what cannot be read; undefined if nothing can
+   */
+  constructor(message, rest) {
+    super(message);
+    this.rest = rest;
+  }
+}
 
 /**
  * Throw an Unreadable that quotes `text`.
@@ -74,12 +83,13 @@ export function wholeNumber({ least = 0, most = Infinity } = {}) {
 export function numbers(length, isValid = () => true, problem = "is not valid") {
   return {
     read(text) {
-      const values = text.split(",").map(readNumber);
-      if (values.length !== length)
+      const parts = text.split(",").filter((part) => part.trim() !== "");
+      if (parts.length !== length)
         refuse(
           text,
-          `has ${values.length} number${values.length === 1 ? "" : "s"}; ${length} are required`,
+          `has ${parts.length} number${parts.length === 1 ? "" : "s"}; ${length} are required`,
         );
+      const values = parts.map(readNumber);
       return isValid(values) ? values : refuse(text, problem);
     },
     write: (values) => values.join(","),
@@ -159,11 +169,36 @@ export const classWeight = {
 };
 
 /**
- * Points of `length` numbers each: `0,0,1;1,0.5,0`.
+ * Points of `length` numbers each: `0,0,1;1,0.5,0`. In a link that was cut, the points before the cut are read.
  *
  * @param {number} length
+ * @returns {Codec<number[][]>}
  */
-export const points = (length) => listOf(numbers(length), ";");
+export function points(length) {
+  const { read, write } = listOf(numbers(length), ";");
+  const isReadable = (/** @type {string} */ part) => {
+    try {
+      return read(part).length > 0;
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      return false;
+    }
+  };
+  return {
+    read(text) {
+      try {
+        return read(text);
+      } catch (error) {
+        const parts = text.split(";");
+        const rest = parts.filter(isReadable);
+        if (!(error instanceof Unreadable) || !rest.length) throw error;
+        const counts = `${rest.length} of ${parts.length} points could be read`;
+        throw new Unreadable(`${error.message}; ${counts}`, read(rest.join(";")));
+      }
+    },
+    write,
+  };
+}
 
 /**
  * One of some names.

@@ -33,10 +33,15 @@ export function listed(sentences) {
 /**
  * Return the message about parts of a URL that were left out.
  *
- * @param {string[]} complaints
+ * @param {string[]} unread   about parts that could not be read
+ * @param {string[]} refused  about settings that the server does not allow
  */
-export const leftOut = (complaints) =>
-  `Parts of the URL could not be read and were left out. ${listed(complaints)}.`;
+export function leftOut(unread, refused = []) {
+  const what = refused.length
+    ? "are not allowed. Their defaults are used instead."
+    : "could not be read and were left out.";
+  return `Parts of the URL ${what} ${listed([...refused, ...unread])}.`;
+}
 
 /**
  * Return a text as the beginning of a sentence.

@@ -6,7 +6,8 @@ import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { logTicks } from "./chart-axes.js";
 
 const REDRAW_MS = 250;
-const MARGIN = { l: 52, r: 8, t: 8, b: 38 };
+/** On the right is half of the label of the last epoch. */
+const MARGIN = { l: 52, r: 18, t: 8, b: 38 };
 
 /** @typedef {{epoch: number, inside: number|null, outside: number|null}} ErrorRow */
 

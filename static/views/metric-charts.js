@@ -53,7 +53,7 @@ const COST_SHARE = 20;
 const TWO_ROWS = 12;
 const THREE_COLUMNS = 45;
 /** Space around the lines of a cell, in rem; above them is the menu. */
-const SPACE = { top: 2.2, right: 0.6, bottom: 1.5, left: 2.9 };
+const SPACE = { top: 2.2, right: 1.1, bottom: 1.5, left: 2.9 };
 const FONT = 0.79;
 /** How the lines of the second run look. */
 const SECOND = { width: 4, opacity: 0.4 };

@@ -1,6 +1,8 @@
 """The charts against the epoch, the confusion matrices and the color scale."""
 
 import json
+import re
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
@@ -119,6 +121,39 @@ def test_every_value_of_a_chart_is_inside_its_axis(
     assert parts[1]["range"][1] >= 1
     large.press("Escape")
     expect(page.locator("#curves .y5tick")).to_have_count(0)
+
+
+def test_the_last_tick_of_each_chart_is_shown_whole(page: Page, server: str) -> None:
+    """Plotly leaves out the label of a tick for which there is no room."""
+    sizes = [{"width": 1280, "height": 800}, {"width": 1920, "height": 1080}]
+    for epochs in (200, 1000):
+        visit(page, server, f"#kind=xor&samples=20&hidden_layer_sizes=2&epoch={epochs}")
+        for size in sizes:
+            page.set_viewport_size(size)
+            expect(page.locator("#curves .xtick").first).to_be_attached()
+            expected = [epochs] * (2 if size["width"] == 1280 else 4)
+            wait_until(partial(shows_ticks, page, expected))
+
+
+def shows_ticks(page: Page, expected: list[int]) -> bool:
+    return last_ticks(page) == expected
+
+
+def last_ticks(page: Page) -> list[int]:
+    """Return the last label on the axis of epochs of each chart, if it is inside the charts."""
+    labels: list[list[str]] = page.evaluate(
+        """() => {
+          const chart = document.querySelector("#curves");
+          const { right } = chart.getBoundingClientRect();
+          return ["x", "x2", "x3", "x4", "x5"]
+            .map((axis) => [...chart.querySelectorAll(`.${axis}tick text`)]
+              .filter((one) => one.getBoundingClientRect().right <= right)
+              .filter((one) => one.checkVisibility({ opacityProperty: true }))
+              .map((one) => one.textContent))
+            .filter(({ length }) => length);
+        }"""
+    )
+    return [max(int(re.sub(r"\D", "", one)) for one in axis) for axis in labels]
 
 
 def test_large_charts_cover_the_centre_and_nothing_else(page: Page, server: str) -> None:

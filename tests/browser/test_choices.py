@@ -1,6 +1,7 @@
 """What is chosen on the plane, the browser's history, and settings that are swept with sliders."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,6 +15,7 @@ from tests.browser.reading import (
     link,
     place,
     redo,
+    tab,
     undo,
     visit,
     wait_for_address,
@@ -132,6 +134,83 @@ def test_back_and_forward_lead_through_choices_and_edits(page: Page, server: str
     wait_until_idle(page)
     redo(page).click()
     expect(field(page, "activation")).to_have_value("leaky_relu")
+
+
+def test_back_and_forward_lead_through_thresholds_slices_and_blank_canvases(
+    page: Page, server: str
+) -> None:
+    """They are edits, too: the buttons for undo and redo follow the browser."""
+    visit(page, server, "#kind=moons&samples=40&epoch=20")
+    wait_for_address(page, epoch="20")
+    before = page.evaluate("history.length")
+    page.locator("#layers summary").click()
+    page.locator("#threshold input[type=text]").fill("0.7")
+    page.locator("#threshold input[type=text]").press("Enter")
+    wait_for_address(page, threshold="0.7")
+    page.locator("#draw-button").click()
+    page.get_by_role("button", name="Clear all").click()
+    wait_for_address(page, draft="empty")
+    assert page.evaluate("history.length") == before + 2
+    page.go_back()
+    wait_until(lambda: "draft" not in address(page))
+    wait_for_address(page, threshold="0.7")
+    wait_until_idle(page)
+    expect(undo(page)).to_have_attribute("title", re.compile("threshold 0.7"))
+    expect(redo(page)).to_have_attribute("title", re.compile("clear all"))
+    page.go_back()
+    wait_until(lambda: "threshold" not in address(page))
+    wait_until_idle(page)
+    expect(undo(page)).to_be_disabled()
+    redo(page).click()
+    wait_for_address(page, threshold="0.7")
+
+    visit(page, server, "#kind=iris&epoch=5")
+    wait_for_address(page, epoch="5")
+    before = page.evaluate("history.length")
+    vertical = page.locator("#slice").get_by_label("Vertical column")
+    vertical.select_option("petal width (cm)")
+    wait_until(lambda: "slice" in address(page))
+    assert page.evaluate("history.length") == before + 1
+    page.go_back()
+    wait_until(lambda: "slice" not in address(page))
+    wait_until_idle(page)
+    expect(undo(page)).to_be_disabled()
+    page.go_forward()
+    wait_until(lambda: "slice" in address(page))
+    wait_until_idle(page)
+    expect(undo(page)).to_be_enabled()
+    expect(redo(page)).to_be_disabled()
+
+
+def test_back_and_forward_lead_through_views_but_not_through_epochs_and_zooms(
+    page: Page, server: str
+) -> None:
+    visit(page, server, RUN + "20")
+    wait_for_address(page, epoch="20")
+    before = page.evaluate("history.length")
+    tab(page, "Hidden space").click()
+    wait_for_address(page, fold="0,0,1")
+    page.locator("[data-act=forward]").click()
+    wait_for_address(page, epoch="21")
+    page.get_by_label("Unit across").select_option("2")
+    wait_for_address(page, fold="0,2,1")
+    page.locator("#side-by-side").click()
+    wait_for_address(page, beside="hidden-space")
+    page.get_by_role("button", name="Zoom in").click()
+    wait_until(lambda: "box" in address(page))
+    assert page.evaluate("history.length") == before + 2
+    page.go_back()
+    expect(page.locator("#plane")).to_be_hidden()
+    wait_for_address(page, fold="0,2,1", epoch="21")
+    page.go_back()
+    expect(page.locator("#plane")).to_be_visible()
+    expect(page.locator("#fold")).to_be_hidden()
+    wait_for_address(page, epoch="20")
+    for _ in range(2):
+        page.go_forward()
+    expect(page.locator("#fold")).to_be_visible()
+    expect(page.locator("#plane")).to_be_visible()
+    expect(undo(page)).to_be_disabled()
 
 
 def test_a_card_is_copied_as_text(page: Page, server: str) -> None:

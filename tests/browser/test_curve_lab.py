@@ -51,6 +51,18 @@ def test_the_lab_opens_with_a_fitted_sine(page: Page, server: str) -> None:
     expect(page.locator("#errors .scatterlayer .lines path")).to_have_count(2)
 
 
+@pytest.mark.parametrize("epochs", [300, 1000])
+def test_the_last_epoch_of_the_errors_is_labelled(page: Page, server: str, epochs: int) -> None:
+    """Plotly leaves out the label of a tick for which there is no room."""
+    visit(page, server, f"curve#samples=20&hidden_layer_sizes=2&epoch={epochs}")
+    label = page.locator("#errors .xtick text").filter(has_text=re.compile(rf"^{epochs}$"))
+    expect(label).to_be_visible()
+    found, chart = label.bounding_box(), page.locator("#errors").bounding_box()
+    assert found
+    assert chart
+    assert found["x"] + found["width"] <= chart["x"] + chart["width"]
+
+
 def test_kinks_outside_the_view_are_counted_separately_and_explained(
     page: Page, server: str
 ) -> None:

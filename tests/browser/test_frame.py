@@ -60,6 +60,41 @@ def test_everything_essential_is_on_one_screen_at_each_size(page: Page, server: 
         assert not page.evaluate(SCROLLS), size
 
 
+DRAWN = {(1280, 800): (240, 348), (1920, 1080): (280, 464)}
+"""The widths of both panels in the drawings of the page, by the size of the window."""
+PANELS = (".panel.left", ".panel.right")
+NARROWEST = """narrow => {
+  for (const name of ["left", "right"]) document.body.style.removeProperty(`--${name}`);
+  if (!narrow) return;
+  document.body.style.setProperty("--left", "14.3rem");
+  document.body.style.setProperty("--right", "22.9rem");
+}"""
+
+
+def test_panels_grow_with_the_window_and_never_at_the_cost_of_the_plane(
+    page: Page, server: str
+) -> None:
+    visit(page, server, "#epoch=20")
+    for width, height in [*DRAWN, (1366, 768), (1600, 900), (1900, 1900), (2560, 1080)]:
+        page.set_viewport_size({"width": width, "height": height})
+        wait_for_paint(page)
+        widths = [width_of(page.locator(one)) for one in PANELS]
+        assert widths == pytest.approx(DRAWN.get((width, height), widths), abs=2)
+        plane = width_of(page.locator("#plane"))
+        page.evaluate(NARROWEST, True)
+        wait_for_paint(page)
+        if (width, height) != (1900, 1900):  # there the width is what limits the plane
+            assert width_of(page.locator("#plane")) == plane
+        page.evaluate(NARROWEST, False)
+    assert widths[0] > DRAWN[1920, 1080][0]
+    assert widths[1] > DRAWN[1920, 1080][1]
+
+
+def width_of(one: Locator) -> float:
+    left, _, right, _ = box(one)
+    return right - left
+
+
 def test_panels_collapse_and_resize_and_the_browser_remembers(
     browser: Browser, server: str, watch: Watch
 ) -> None:
@@ -233,6 +268,22 @@ def test_a_cross_section_has_room_on_a_phone(
     context.close()
 
 
+@pytest.mark.parametrize("size", [16, 20, 24])
+def test_no_menu_covers_the_plane_over_a_cross_section_on_an_upright_phone(
+    server: str, watch: Watch, browser: Browser, size: int
+) -> None:
+    with large_font(browser, watch, size) as page:
+        page.set_viewport_size(NARROW)
+        visit(page, server, "#epoch=5&view=cross-section&probe=-1,0,1,0")
+        expect(page.locator("#probe .ytick text").nth(1)).to_be_visible()
+        plane = page.locator("#plane .nsewdrag").first
+        left, top, right, bottom = box(plane)
+        assert min(right - left, bottom - top) >= 100
+        for button in page.locator(".view-bar :is(select, summary), .desk button").all():
+            covers = button.is_visible() and overlap(plane, button)
+            assert not covers, button.inner_text()
+
+
 def overlap(one: Locator, other: Locator) -> bool:
     a, b = box(one), box(other)
     return min(a[2], b[2]) > max(a[0], b[0]) + 1 and min(a[3], b[3]) > max(a[1], b[1]) + 1
@@ -308,6 +359,27 @@ def test_all_figures_are_on_tablets_with_a_usual_and_a_large_font(
         for name in ("Tour", "Open…", "Curve"):
             expect(large.locator("body > header").get_by_text(name, exact=True)).to_be_visible()
         check_bars(large, TABLET["width"])
+
+
+@pytest.mark.parametrize("size", [16, 20])
+def test_the_network_of_a_tablet_can_be_read_to_its_end_and_the_run_has_a_whole_name_or_none(
+    server: str, watch: Watch, browser: Browser, size: int
+) -> None:
+    with large_font(browser, watch, size) as page:
+        touch = page.context.browser
+        assert touch
+        context = known_visitor(touch, viewport=TABLET, has_touch=True, is_mobile=True)
+        tablet = context.new_page()
+        watch.over(tablet)
+        visit(tablet, server, "#epoch=5")
+        for screen in (TABLET, {"width": 1024, "height": 1366}):
+            tablet.set_viewport_size(screen)
+            wait_for_paint(tablet)
+            name = tablet.locator("#run-name")
+            assert not name.is_visible() or width_of(name) > 100
+            words = tablet.locator("#diagram .words")
+            words.scroll_into_view_if_needed()
+            expect(words).to_be_in_viewport(ratio=0.9)
 
 
 def planes(page: Page, face: str) -> list[float]:

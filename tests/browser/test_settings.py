@@ -17,6 +17,7 @@ from tests.browser.reading import (
     layer,
     link,
     picture,
+    undo,
     visit,
     wait_for_address,
     wait_for_epoch,
@@ -241,24 +242,101 @@ def test_unreadable_parts_of_an_address_are_named_and_left_out(page: Page, serve
 NOWHERE = '[{"epoch":3,"coefs":[{"layer":9,"from":0,"to":0,"value":1}]}]'
 
 
-@pytest.mark.parametrize(
-    ("broken", "words"),
-    [
-        ("#kind=nowhere&epoch=5", "must be one of"),
-        ("#samples=-1&epoch=5", "must be at least"),
-        ("#epoch=99999999", "CREASES_MAX_EPOCHS"),
-        (f"#interventions={NOWHERE}&epoch=3", "interventions"),
-    ],
-)
-def test_an_address_that_cannot_be_trained_shows_the_reason(
-    page: Page, server: str, watch: Watch, broken: str, words: str
+REFUSED = [
+    ("", "kind=nowhere", "kind: must be one of circle, xor"),
+    ("", "samples=-1", "samples: must be at least 4, got -1"),
+    ("", "noise=9", "noise: must be at most 1, got 9"),
+    ("", "hidden_layer_sizes=8,0,4", "1: must be at least 1, got 0"),
+    ("", "activation=blub&hidden_layer_sizes=8", "activation: must be one of relu"),
+    ("", "class_weight=0:1,7:2", "class_weight"),
+    ("", "kind=points&points=0,0,1", "points: must have at least 2 points, got"),
+    ("", "points=0,0,1;1,1,0", 'points: must be empty unless kind is "points", got'),
+    ("", "kind=table", "table: must be set for kind table, got null"),
+    ("", "columns=a,b&kind=wine", 'columns: unknown column "a"; known here: alcohol'),
+    ("", f"interventions={NOWHERE}", "layer: must be at most 2, got 9"),
+    ("", 'slice={"axes":[0,9]}', "1: must be less than 2"),
+    ("embed", "learning_rate_init=-1", "learning_rate_init: must be greater than 0, got -1"),
+    ("curve", "samples=-1", "samples: must be at least"),
+    ("curve", "kind=nowhere", "kind: must be one of"),
+]
+"""A page, a part of a link that is refused, and what the page says about it."""
+
+
+@each(("path", "refused", "words"), REFUSED)
+def test_a_link_with_a_refused_setting_shows_a_picture_and_says_what_was_left_out(
+    page: Page, server: str, watch: Watch, path: str, refused: str, words: str
 ) -> None:
     watch.allowed.append("422")
-    page.goto(f"{server}/{broken}")
-    expect(page.locator("#notice")).to_be_visible()
-    expect(page.locator("body")).to_contain_text(words)
-    page.get_by_role("button", name="Open the example").click()
-    expect(caption(page)).to_have_text(re.compile("^Epoch"))
+    page.goto(f"{server}/{path}#alpha=0.5&{refused}&epoch=3")
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("are not allowed. Their defaults are used instead.")
+    expect(notice).to_contain_text(words)
+    wait_for_epoch(page, 3)
+    expect(page.locator("[aria-invalid=true]")).to_have_count(0)
+    wait_until(lambda: refused.partition("=")[0] not in address(page))
+    wait_for_address(page, alpha="0.5", epoch="3")
+    notice.get_by_role("button", name="Dismiss").click()
+    expect(notice).to_be_hidden()
+
+
+def test_a_unit_of_another_network_is_named_and_left_out(page: Page, server: str) -> None:
+    visit(page, server, "#kind=xor&unit=5,9&epoch=3")
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("unit: there is no “5,9”")
+    expect(notice).to_contain_text("layers of 8 + 8 units and 1 output")
+    wait_until(lambda: "unit" not in address(page))
+    expect(page.locator("#diagram .words")).to_contain_text("16 units")
+
+
+def test_an_epoch_beyond_the_limit_is_left_out_together_with_what_cannot_be_read(
+    page: Page, server: str, watch: Watch
+) -> None:
+    watch.allowed.append("422")
+    page.goto(f"{server}/#kind=xor&epoch=99999999&noise=much")
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("epoch: must be from 0 to 20000 (CREASES_MAX_EPOCHS)")
+    expect(notice).to_contain_text("noise: “much” is not a number")
+    wait_for_address(page, kind="xor", epoch="0")
+
+
+def test_after_a_refused_link_the_plane_can_be_edited_and_the_edit_undone(
+    page: Page, server: str, watch: Watch
+) -> None:
+    watch.allowed.append("422")
+    page.goto(f"{server}/#kind=xor&samples=1&epoch=3")
+    wait_for_epoch(page, 3)
+    expect(page.get_by_label("Samples", exact=True)).to_have_value("300")
+    page.get_by_label("Samples", exact=True).fill("120")
+    wait_for_address(page, kind="xor", samples="120")
+    undo(page).click()
+    wait_until(lambda: "samples" not in address(page))
+    wait_for_address(page, kind="xor")
+    expect(undo(page)).to_be_disabled()
+
+
+@each(
+    ("cut", "kept", "words"),
+    [
+        (
+            "kind=points&points=0,0,1;1,1,0;2,0,1;-1,",
+            "0,0,1;1,1,0;2,0,1",
+            "points: “-1,” has 1 number",
+        ),
+        ("kind=xor&draft=0,0,1;1,1,0;2", "0,0,1;1,1,0", "draft: “2” has 1 number"),
+    ],
+)
+def test_of_a_link_that_was_cut_the_whole_points_are_shown(
+    page: Page, server: str, cut: str, kept: str, words: str
+) -> None:
+    visit(page, server, f"#{cut}")
+    expect(page.locator("#notice")).to_contain_text(words)
+    wait_for_address(page, **{words.partition(":")[0]: kept})
+
+
+def test_a_blank_canvas_without_its_points_is_named_and_not_opened(page: Page, server: str) -> None:
+    visit(page, server, "#kind=xor&epoch=3&draft=")
+    expect(page.locator("#notice")).to_contain_text("draft: there are no points")
+    expect(caption(page)).to_contain_text("linear region")
 
 
 def test_after_an_outage_the_page_goes_on_by_itself(page: Page, server: str, watch: Watch) -> None:

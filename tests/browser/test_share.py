@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NARROW
 from tests.browser.reading import (
@@ -101,6 +101,32 @@ def test_an_unknown_run_is_reported(page: Page, server: str, watch: Watch) -> No
     expect(page.locator("#caption")).to_contain_text("Epoch 200.")
 
 
+def test_the_dialog_says_what_a_link_does_not_contain(page: Page, server: str) -> None:
+    table = "a,b,class\n" + "\n".join(f"{n},{n * n},{n % 2}" for n in range(12))
+    stored = page.request.post(f"{server}/api/tables", data=table).json()["id"]
+    other = page.request.post(f"{server}/api/runs", data={}).json()["id"]
+    words = page.locator("#share-link")
+    for settings, said in [
+        (f"kind=table&table={stored}&label=class&columns=a,b", "All but the table is in it"),
+        (f"kind=xor&samples=60&compare={other}", "All but the compared runs is in it"),
+        (f"kind=xor&samples=60&pins={other}:0", "All but the compared runs is in it"),
+        ("kind=xor&samples=60", "it opens wherever Creases runs"),
+    ]:
+        visit(page, server, f"#{settings}&epoch=3")
+        open_share(page, "Links")
+        expect(words).to_contain_text(said)
+
+
+RUNS = "**/api/runs"
+FULL = "the disk of /data is full"
+
+
+def refuse(route: Route) -> None:
+    """Answer as a server that cannot store the run."""
+    body = json.dumps({"title": "Refused", "status": 507, "detail": FULL})
+    route.fulfill(status=507, headers={"Content-Type": "application/problem+json"}, body=body)
+
+
 def run_in_bash(command: str) -> str:
     done = subprocess.run(["bash", "-euc", command], capture_output=True, text=True, check=True)
     return done.stdout
@@ -183,21 +209,23 @@ def test_the_context_menu_of_the_plane_saves_its_picture(page: Page, server: str
 
 
 def test_the_context_menu_says_why_it_saves_nothing(page: Page, server: str, watch: Watch) -> None:
-    watch.allowed.append("422")
-    page.goto(f"{server}/#kind=xor&samples=1")
-    expect(page.locator("#notice")).to_contain_text("cannot be trained")
+    watch.allowed.append("507")
+    page.route(RUNS, refuse)
+    page.goto(f"{server}/#kind=xor&samples=50")
+    expect(page.locator("#notice")).to_contain_text(FULL)
     page.locator("#plane").click(button="right", position={"x": 300, "y": 300})
     page.get_by_role("menuitem", name="Save as PNG").click()
     expect(page.get_by_role("tab", name="Files")).to_have_attribute("aria-selected", "true")
     expect(page.locator("#share [role=status]")).to_have_text("There is no picture yet.")
 
 
-def test_a_link_that_cannot_be_trained_shows_the_field_to_correct_and_no_charts(
+def test_without_a_picture_the_fields_of_the_network_have_places_and_no_charts_are_drawn(
     page: Page, server: str, watch: Watch
 ) -> None:
-    watch.allowed.append("422")
-    page.goto(f"{server}/#kind=xor&samples=40&hidden_layer_sizes=8,0,4")
-    expect(page.locator("#notice")).to_contain_text("cannot be trained")
+    watch.allowed.append("507")
+    page.route(RUNS, refuse)
+    page.goto(f"{server}/#kind=xor&samples=40&hidden_layer_sizes=8,5,4")
+    expect(page.locator("#notice")).to_contain_text(FULL)
     # Its place is beside those of the other layers, though there is no drawing of the network yet.
     fields = page.get_by_label(re.compile(r"^Units of hidden layer \d$"))
     places = [field.bounding_box() for field in fields.all()]
@@ -208,6 +236,7 @@ def test_a_link_that_cannot_be_trained_shows_the_field_to_correct_and_no_charts(
         assert one["x"] + one["width"] < other["x"]
     expect(page.locator("#curves text")).to_have_count(0)
     expect(page.get_by_label("Chart 2")).to_have_value("score")
+    page.unroute(RUNS)
     fields.nth(1).fill("3")
     fields.nth(1).press("Enter")
     expect(page.locator("#caption")).to_contain_text("Epoch 0.")

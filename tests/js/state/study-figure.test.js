@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import {
   dimensions,
+  figureComplaints,
   figureCsv,
   figureIn,
   figureText,
@@ -113,4 +114,29 @@ test("No value of a figure's table looks like a date", () => {
     rows.slice(1).map((row) => row.split(",20,")[0]),
     ["0.01,8", '0.01,"[8, 8]"', "0.01,none"],
   );
+});
+
+test("Each parameter of an address that the figure does not have is named", () => {
+  const complaints = (/** @type {string} */ text) =>
+    figureComplaints(new URLSearchParams(text), read(text));
+  for (const [text, name] of [
+    ["y=colour", "y"],
+    ["x=training.alpha", "x"],
+    [`series=${WIDTHS}`, "series"],
+    ["facet=nothing", "facet"],
+    ["epoch=6", "epoch"],
+    ["spread=wide", "spread"],
+    ["yscale=cubic", "yscale"],
+    [`where=${WIDTHS}=[9]`, "where"],
+    ["where=[", "where"],
+    ["colour=red", "colour"],
+    ["axes=[", "axes"],
+  ]) {
+    const [one, ...others] = complaints(`${text}&xscale=log`);
+    assert.match(one ?? text, new RegExp(`^${name}: th`));
+    assert.deepEqual(others, []);
+  }
+  const all = `y=regions&x=${RATE}&series=${WIDTHS}&epoch=5&where=seed=1&where=${RATE}=0.1`;
+  assert.deepEqual(complaints(all), []);
+  assert.deepEqual(complaints(""), []);
 });

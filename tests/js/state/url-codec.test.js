@@ -105,3 +105,44 @@ test("Columns and class weights are short texts, and read back for any names", (
   const { complaints } = fromHash("class_weight=heavy&columns=[1]", DEFAULTS);
   assert.deepEqual(complaints.length, 2);
 });
+
+test("Of a list of points that was cut anywhere, the whole points are read and the rest is named", () => {
+  const all = [
+    [0, 1, 0],
+    [1, -0.5, 1],
+    [2.25, 3, 0],
+  ];
+  const text = all.join(";");
+  for (const name of ["points", "test_points", "draft"])
+    for (let length = 1; length < text.length; length += 1) {
+      const cut = text.slice(0, length);
+      const { spec, look, complaints } = fromHash(`epoch=4&${name}=${cut}`, DEFAULTS);
+      const parts = cut.split(";").map((part) => part.split(",").filter((one) => one !== ""));
+      const whole = parts.filter((part) => part.length === 3 && part.every(isNumber));
+      const usual = name === "points" ? [] : null;
+      const values = { ...spec.dataset, ...look };
+      const read = /** @type {unknown} */ (new Map(Object.entries(values)).get(name));
+      const expected = whole.map((part) => part.map(Number));
+      assert.deepEqual(read, whole.length ? expected : usual, cut);
+      assert.equal(complaints.length, whole.length === parts.length ? 0 : 1, cut);
+      for (const words of complaints) {
+        assert.match(words, new RegExp(`^${name}: “`));
+        const counts = `${whole.length} of ${parts.length} points could be read`;
+        assert.equal(words.includes(counts), whole.length > 0, words);
+      }
+      assert.equal(look.epoch, 4);
+    }
+});
+
+test("A blank canvas of which nothing is left is not opened", () => {
+  for (const hash of ["draft", "draft=", "draft=emp", "draft=;"]) {
+    const { look, complaints } = fromHash(hash, DEFAULTS);
+    assert.equal(look.draft, null, hash);
+    assert.match(complaints.join(), /^draft: /, hash);
+  }
+});
+
+/** @param {string} text */
+function isNumber(text) {
+  return Number.isFinite(Number(text));
+}
