@@ -16,6 +16,10 @@ from typing import NamedTuple
 
 from ...jobs.job import CHECKED_ITEMS, current_job
 
+MOST_CELLS = 5_000_000
+"""The maximum number of cells of a table: a small file can have many, most of them empty."""
+_MOST_LINES = 2_000_000
+"""A line of three cells has six bytes, so the largest file within the default limit has fewer."""
 _LONGEST_RECORD = 10
 """The maximum number of lines of one row with quoted line breaks."""
 _SAMPLED = 200
@@ -65,6 +69,20 @@ class Row(NamedTuple):
 
     line: int
     cells: tuple[str, ...]
+
+
+def check_cells(rows: int, columns: int) -> None:
+    """Refuse a table with too many cells, before there is an object for each of them.
+
+    Raises
+    ------
+    Unreadable
+        It has more than `MOST_CELLS`.
+    """
+    if rows * columns > MOST_CELLS:
+        raise Unreadable(
+            f"it has {rows} rows of {columns} columns; at most {MOST_CELLS} cells are allowed"
+        )
 
 
 def decoded(content: bytes) -> tuple[str, str]:
@@ -125,12 +143,19 @@ def split_lines(text: str) -> list[str]:
     """Return the lines of a text, which end as on Unix, Windows or an old Macintosh.
 
     A part of the text is split at a time, because no other thread runs meanwhile.
+
+    Raises
+    ------
+    Unreadable
+        There are more than `_MOST_LINES`.
     """
     lines: list[str] = []
     job, start = current_job(), 0
     while end := _LINE_END.search(text, _not_within_an_end(text, start + _SPLIT_CHARACTERS)):
         job.check()
         lines += _LINE_END.split(text[start : end.start()])
+        if len(lines) > _MOST_LINES:
+            raise Unreadable(f"it has more than {_MOST_LINES} lines: keep a sample of them")
         start = end.end()
     return lines + _LINE_END.split(text[start:])
 

@@ -12,14 +12,13 @@ from typing import Any
 
 from ...jobs.job import current_job
 from .assembly import Source
-from .lines import Row, Unreadable
+from .lines import MOST_CELLS, Row, Unreadable
 from .table import Note, counted
 
 _MOST_BYTES = 128 * 2**20
 """The maximum size of a workbook without compression: a small file can claim to be very large."""
 _MOST_SHARED_BYTES = 32 * 2**20
 """The maximum size of the texts of a workbook, which are all in memory at the same time."""
-MOST_CELLS = 5_000_000
 _MOST_SHEETS = 1000
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s")
 _TARGET = re.compile(rb"""\sTarget\s*=\s*["']([^"']*)""")
@@ -89,11 +88,17 @@ def _with_merged_cells(content: bytes, sheet: Any, rows: list[Row]) -> list[Row]
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         ranges = _MERGED.findall(archive.read(sheet._worksheet_path))[:_MOST_MERGED]
     place = {row.line: index for index, row in enumerate(rows)}
+    copied = 0
     for letters, first, same, last in ranges:
         column, lines = _column(letters), range(int(first) + 1, int(last) + 1)
         top = rows[place[int(first)]].cells if int(first) in place else ()
         if letters != same or column >= len(top) or len(lines) > len(rows):
             continue
+        copied += len(lines) * (column + 1)
+        if copied > MOST_CELLS:
+            raise Unreadable(
+                f"its merged cells are beside more than {MOST_CELLS} others: unmerge them"
+            )
         for index in (place[line] for line in lines if line in place):
             cells = [*rows[index].cells, *[""] * (column + 1 - len(rows[index].cells))]
             cells[column] = top[column]

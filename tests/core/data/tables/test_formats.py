@@ -143,7 +143,20 @@ def test_libsvm_is_read_as_scikit_learn_writes_it(zero_based):
     np.testing.assert_array_equal(numbers[:, 0], y)
 
 
+def merged(rows, column):
+    """Return a workbook whose cell in the first row and a distant column is merged downwards."""
+    book = openpyxl.Workbook()
+    for row in range(rows):
+        book.active.append([row])
+    book.active.cell(1, column).value = "x"
+    book.active.merge_cells(start_row=1, end_row=rows, start_column=column, end_column=column)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
 BIG = 200 * 2**20
+WIDE = ",".join(f"k{index}" for index in range(1000))
 HOSTILE = {
     "a workbook of 200 MB of zeros": (
         lambda: archive(xl__workbook_xml=b"<a/>", xl__worksheets__sheet1_xml=bytes(BIG)),
@@ -163,7 +176,7 @@ HOSTILE = {
     "half of a Parquet file": (lambda: parquet_file(x=[1, 2])[:-20], "damaged Parquet file"),
     "a Parquet file of billions of cells": (
         lambda: parquet_file(x=pyarrow.nulls(6_000_000, pyarrow.int8())),
-        "6000000 cells; at most 5000000",
+        "6000000 rows of 1 columns; at most 5000000 cells",
     ),
     "a text of a million columns": (
         lambda: b",".join([b"1"] * 1_000_000) + b"\n1,2,3\n",
@@ -200,8 +213,41 @@ HOSTILE = {
         lambda: (
             b"@relation r\n" + b"@attribute a numeric\n" * 1000 + b"@data\n" + b"{0 1}\n" * 6000
         ),
-        "6000000 cells; at most 5000000",
+        "6000 rows of 1000 columns; at most 5000000 cells",
     ),
+    "short rows below very many names": (
+        lambda: WIDE.encode() + b"\n1,2,3" * 6000,
+        "6001 rows of 1000 columns; at most 5000000 cells",
+    ),
+    "a line with the names of 2000 columns above short rows": (
+        lambda: ",".join(f"k{index}" for index in range(2000)).encode() + b"\n1,2,3" * 60,
+        "it has 2000 columns; at most 1024",
+    ),
+    "records with a field of their own each": (
+        lambda: json.dumps([{f"k{index % 1000}": 1} for index in range(6000)]).encode(),
+        "6000 rows of 1000 columns; at most 5000000 cells",
+    ),
+    "an object in each line with a field of its own": (
+        lambda: "\n".join(json.dumps({f"k{index % 1000}": 1}) for index in range(6000)).encode(),
+        "6000 rows of 1000 columns; at most 5000000 cells",
+    ),
+    "very many empty columns of pandas": (
+        lambda: json.dumps(
+            {"k": dict.fromkeys(range(6000), 1)} | {f"k{index}": {} for index in range(999)}
+        ).encode(),
+        "6000 rows of 1000 columns; at most 5000000 cells",
+    ),
+    "a list of 1000 names and short ones": (
+        lambda: json.dumps(
+            {"columns": WIDE.split(","), "data": [[1, 2]] * 6000, "index": []}
+        ).encode(),
+        "6001 rows of 1000 columns; at most 5000000 cells",
+    ),
+    "cells merged far away from all rows": (
+        lambda: merged(6000, 1000),
+        "its merged cells are beside more than 5000000 others",
+    ),
+    "millions of lines": (lambda: b"1\n" * 2_200_000, "it has more than 2000000 lines"),
     "a feature beyond 10 to the 9": (
         lambda: b"1 1:0.5 1000000000:2\n0 2:1\n",
         "line 1 has the feature 1000000000; at most 1023",
