@@ -11,7 +11,7 @@ from ...jobs.job import current_job
 from ..table_content import Kind
 from .dialect import is_date
 from .lines import Row
-from .numbers import MISSING, NumberFormat, is_missing, missing_texts, number
+from .numbers import MISSING, NumberFormat, is_missing, is_not_finite, missing_texts, number
 from .table import Table
 
 _SAMPLED = 1000
@@ -66,7 +66,11 @@ def columns_of(table: Table) -> list[Column]:
 
 
 def _kind(table: Table, index: int, counts: Counter[str]) -> Kind:
-    present = {cell: count for cell, count in counts.items() if not is_missing(cell)}
+    present = {
+        cell: count
+        for cell, count in counts.items()
+        if not is_missing(cell) and not is_not_finite(cell)
+    }
     if not present:
         return "text" if len(counts) > 1 and len(missing_texts(counts)) < len(counts) else "empty"
     values = {cell: number(cell, table.numbers[index]) for cell in present}

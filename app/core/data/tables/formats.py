@@ -51,7 +51,8 @@ _HTML = re.compile(
 _XML = re.compile(r"\s*<\?xml\b", re.I)
 _ARFF = re.compile(r"(?:\s|%[^\n\r]*[\n\r])*@relation\b", re.I)
 _LIBSVM_LINE = re.compile(
-    r"\s*[+-]?\d[\d.,eE+-]*(?:\s+qid:\d+)?(?:\s+\d+:[+-]?[\d.][\d.eE+-]*)+\s*(?:#.*)?", re.ASCII
+    r"\s*[+-]?\d[\d.,eE+-]*(?:\s+qid:\d+)?(?:\s+\d+:[+-]?(?:[\d.][\d.eE+-]*|nan|inf))+\s*(?:#.*)?",
+    re.ASCII,
 )
 _ARRAY = re.compile(r"\s*(?:(?:np\.|numpy\.)?array\(|tensor\()?\s*\[\s*\[")
 _ROW = re.compile(r"\s*\[[^\[\]]*\]\s*,?\s*")

@@ -45,6 +45,8 @@ _MARKS = {
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
 }
+_SHARE_OF_NULS = 20
+"""In UTF-16 the digits and delimiters of a table have one each, which is more than 1 byte in 20."""
 _CONTROLS = bytes({*range(32)} - {*b"\t\n\r\f\v\x1a\x1b\x01\x1f"})
 """Control characters of binary files; 0x01 and 0x1F are delimiters of databases."""
 
@@ -103,10 +105,10 @@ def decoded(content: bytes) -> tuple[str, str]:
                     f" {encoding}; save it as UTF-8"
                 ) from error
     nuls = content.count(0)
+    unmarked = _unmarked_unicode(content) if nuls * _SHARE_OF_NULS > len(content) else None
+    if unmarked is not None:
+        return unmarked
     if nuls * 4 > len(content):
-        unmarked = _unmarked_utf16(content)
-        if unmarked is not None:
-            return unmarked
         raise Unreadable(
             f"{nuls} of its {len(content)} bytes are NUL, so it is a binary file; save the table"
             " as CSV"
@@ -122,20 +124,19 @@ def decoded(content: bytes) -> tuple[str, str]:
     return content.decode("latin-1"), "latin-1"
 
 
-def _unmarked_utf16(content: bytes) -> tuple[str, str] | None:
-    """Decode UTF-16 without a byte order mark; return None if it is something else.
+def _unmarked_unicode(content: bytes) -> tuple[str, str] | None:
+    """Decode UTF-16 or UTF-32 without a byte order mark; return None if it is something else.
 
-    In a table most characters are ASCII, so every other byte is NUL.
+    Of another file, or in another order of bytes, hardly any text of 1,000 characters is printable.
     """
-    for encoding, zeros, others in (
-        ("utf-16-le", content[1::2], content[::2]),
-        ("utf-16-be", content[::2], content[1::2]),
-    ):
-        if zeros.count(0) * 10 >= 9 * len(zeros) and not others.count(0):
-            try:
+    for encoding, size in (("utf-32-le", 4), ("utf-32-be", 4), ("utf-16-le", 2), ("utf-16-be", 2)):
+        start = content[: 1000 * size]
+        try:
+            text = start[: len(start) - len(start) % size].decode(encoding)
+            if all(character.isprintable() or character in "\t\r\n" for character in text):
                 return content.decode(encoding), encoding
-            except UnicodeDecodeError:
-                continue
+        except UnicodeDecodeError:
+            continue
     return None
 
 

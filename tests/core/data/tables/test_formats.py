@@ -603,3 +603,34 @@ def test_the_only_list_within_objects_of_json_is_the_table(path):
         data = {"status": "ok", name: data, "next": None}
     table = read_table(json.dumps(data).encode())
     assert (table.names, len(table.rows)) == (("x", "y", "kind"), 2)
+
+
+@each("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@each("words", [("one", "two"), ("žluťoučký", "kůň"), ("кошка", "собака"), ("猫", "犬")])
+def test_unicode_without_a_byte_order_mark_is_read_in_any_script(encoding, words):
+    rows = "".join(f"{i / 8},{i % 3},{words[i % 2]}\n" for i in range(20))
+    table = read_table(f"x,y,{words[0]}\n{rows}".encode(encoding))
+    assert table.names == ("x", "y", words[0])
+    assert {row.cells[2] for row in table.rows} == {*words}
+
+
+@each("label", [1, "a", "=IF(A2>1,1,0)"])
+def test_formulas_without_saved_values_have_a_note(label):
+    """A program that writes a workbook without computing it saves no values."""
+    content = workbook(
+        [["a", "b", "c", "kind"], *([i, i * i, "=A2*2", label] for i in range(1, 6))]
+    )
+    table = read_table(content)
+    formulas = 5 + 5 * str(label).startswith("=")
+    assert f"{formulas} formulas without a saved value" in table.notes[0].message
+    assert [row.cells[2] for row in table.rows] == [""] * 5
+    with pytest.raises(Unreadable, match="only names, and 2 formulas without a saved value"):
+        read_table(workbook([["a", "b"], ["=1+1", "=2+2"]]))
+    assert not read_table(workbook([["a", "b", "c"], [1, 2, 3], [4, 5, 6]])).notes
+
+
+@each("value", ["nan", "inf"])
+def test_a_libsvm_file_can_have_values_that_are_not_finite(value):
+    lines = [f"{i % 2} 1:{i} 2:{value if i == 2 else i * i}" for i in range(6)]
+    table = read_table("\n".join(lines).encode())
+    assert (table.format, table.rows[2].cells) == ("libsvm", ("0", "2", value))
