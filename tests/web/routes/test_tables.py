@@ -413,6 +413,7 @@ def test_true_and_false_are_a_one_hot_encoding_too(client):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("__index_level_0__", lambda i: i * 7919 % 1000),
         ("customerid", lambda i: 15600000 + i * i * 37 % 99991),
         ("identifier", lambda i: i * 7919 % 10007),
         ("unix timestamp", lambda i: 1600000000 + 61 * i * i),

@@ -192,6 +192,10 @@ def _check_sheets(archive: zipfile.ZipFile, names: set[str]) -> None:
 def _other_archive(names: set[str]) -> str:
     if "xl/workbook.bin" in names:
         return "it is a binary Excel workbook (.xlsb): save it as .xlsx or CSV"
+    if "word/document.xml" in names:
+        return "it is a Word document (.docx): copy its table into a spreadsheet and save it as CSV"
+    if "Index/Document.iwa" in names:
+        return "it is a document of Apple's Numbers or Pages: export its table as .xlsx or CSV"
     if "content.xml" in names:
         return "it is an OpenDocument file (.ods): save it as .xlsx or CSV"
     if any(name.endswith(".npy") for name in names):

@@ -171,6 +171,17 @@ HOSTILE = {
         "damaged Excel workbook",
     ),
     "a document of LibreOffice": (lambda: archive(content_xml=b"<a/>"), "OpenDocument"),
+    "a workbook with a password": (
+        lambda: (
+            b"\xd0\xcf\x11\xe0" + bytes(99) + "EncryptedPackage".encode("utf-16-le") + bytes(99)
+        ),
+        "an Excel workbook with a password",
+    ),
+    "a document of Word": (lambda: archive(word__document_xml=b"<a/>"), "a Word document"),
+    "a document of Numbers": (
+        lambda: archive(**{"Index/Document.iwa": b"a"}),
+        "a document of Apple's Numbers or Pages",
+    ),
     "another archive": (lambda: archive(a=b"1,2,3"), "it is a ZIP file: unpack it"),
     "half of an archive": (lambda: workbook([[1, 2, 3]])[:-100], "damaged ZIP file"),
     "half of a Parquet file": (lambda: parquet_file(x=[1, 2])[:-20], "damaged Parquet file"),
