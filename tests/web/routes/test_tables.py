@@ -465,6 +465,17 @@ def test_many_whole_numbers_are_the_same_task_in_both_readings_of_a_table(
     assert not any("whole numbers" in note["message"] for note in chosen["notes"])
 
 
+@pytest.mark.parametrize("period", [2, 5, 10])
+@pytest.mark.parametrize("rows", [2_000, 10_000])
+def test_labels_that_repeat_with_a_period_are_found(client, period, rows):
+    """A sample of rows at a constant distance has a single one of them."""
+    lines = [
+        f"{i * i % 997 / 7},{i % 13},{i % 7 / 3},{'a' if i % period else 'b'}" for i in range(rows)
+    ]
+    label, inputs, notes = roles_of(client, ["u,v,w,k", *lines])
+    assert (label, inputs, notes) == ("k", ["u", "v", "w"], [])
+
+
 def test_classes_without_a_complete_row_are_none(client):
     rows = [f"{'' if i % 13 == 12 else i * i % 7},{i % 5}.5,{i % 13}" for i in range(52)]
     stored = client.post("/api/tables", content="\n".join(["u,v,kind", *rows])).json()

@@ -11,7 +11,7 @@ from ...jobs.job import checked
 from ...schema.errors import shown
 from ..axes import unique_names
 from ..table_content import MOST_STORED_COLUMNS
-from .columns import have_numbers
+from .columns import have_numbers, places
 from .dialect import Delimiter
 from .header import (
     aligned,
@@ -198,7 +198,7 @@ def _formats(
 ) -> tuple[list[NumberFormat], bool, list[ColumnNote]]:
     """Return the number format of each column, the usual decimal mark, and notes."""
     # Of a table that is sorted, the first rows are not typical.
-    sample = [row.cells for row in rows[:: max(1, len(rows) // _SAMPLED)]]
+    sample = [rows[place].cells for place in places(len(rows), _SAMPLED)]
     columns = list(zip(*sample, strict=True)) if sample else [()] * width
     marks = [Counter(map(decimal_mark, cells)) for cells in checked(columns)]
     commas, points = (sum(mark[sign] for mark in marks) for sign in ",.")
