@@ -334,7 +334,7 @@ def _described(
             "dropped": offer.dropped,
             "parts": offer.parts and dict(zip(("train", "test"), offer.parts, strict=True)),
             "advice": offer.advice,
-            "notes": about["notes"],
+            "notes": [*about["notes"], *map(vars, offer.notes)],
             "problems": about["problems"],
             "problems_in_all": about["problems_in_all"],
             "dataset": dataset,

@@ -413,6 +413,7 @@ def test_true_and_false_are_a_one_hot_encoding_too(client):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("__index_level_0__", lambda i: i * 7919 % 1000),
         ("customerid", lambda i: 15600000 + i * i * 37 % 99991),
         ("identifier", lambda i: i * 7919 % 10007),
         ("unix timestamp", lambda i: 1600000000 + 61 * i * i),
@@ -440,6 +441,46 @@ def test_when_and_where_something_was_measured_is_not_the_label(client, name):
     label, inputs, _ = roles_of(client, [f"ozone,wind,temp,{name}", *rows])
     assert label == "temp"
     assert name in inputs
+
+
+@pytest.mark.parametrize(
+    ("first", "task"), [(1, "classification"), (0, "classification"), (3, "regression")]
+)
+@pytest.mark.parametrize("columns", ["u,v", "u,v,w"])
+def test_many_whole_numbers_are_the_same_task_in_both_readings_of_a_table(
+    client, columns, first, task
+):
+    width = columns.count(",") + 1
+    rows = [",".join([f"{i * i % 7}.5"] * width + [str(i % 12 + first)]) for i in range(36)]
+    file = "\n".join([f"{columns},month", *rows])
+    stored, read = (client.post(f"/api/{path}", content=file).json() for path in ("tables", "csv"))
+    assert stored["task"] == read["task"] == task
+    assert stored["tasks"] == read["tasks"] == ["classification", "regression"]
+    kind, other = ("classes", "values to fit")[:: 1 if task == "classification" else -1]
+    words = f"the 12 whole numbers of month are read as {kind}, not as {other}"
+    for answer in (stored, read):
+        assert sum(words in note["message"] for note in answer["notes"]) == 1
+    chosen = client.post("/api/tables?task=regression", content=file).json()
+    assert chosen["task"] == "regression"
+    assert not any("whole numbers" in note["message"] for note in chosen["notes"])
+
+
+@pytest.mark.parametrize("period", [2, 5, 10])
+@pytest.mark.parametrize("rows", [2_000, 10_000])
+def test_labels_that_repeat_with_a_period_are_found(client, period, rows):
+    """A sample of rows at a constant distance has a single one of them."""
+    lines = [
+        f"{i * i % 997 / 7},{i % 13},{i % 7 / 3},{'a' if i % period else 'b'}" for i in range(rows)
+    ]
+    label, inputs, notes = roles_of(client, ["u,v,w,k", *lines])
+    assert (label, inputs, notes) == ("k", ["u", "v", "w"], [])
+
+
+def test_classes_without_a_complete_row_are_none(client):
+    rows = [f"{'' if i % 13 == 12 else i * i % 7},{i % 5}.5,{i % 13}" for i in range(52)]
+    stored = client.post("/api/tables", content="\n".join(["u,v,kind", *rows])).json()
+    assert (stored["task"], stored["why"]) == ("classification", None)
+    assert stored["dataset"]["class_names"] == [str(number) for number in range(12)]
 
 
 def test_months_in_the_last_column_of_a_table_can_be_its_label(client):

@@ -11,8 +11,7 @@ import re
 from ...jobs.job import checked
 from ..table_content import MOST_STORED_COLUMNS
 from .assembly import Source
-from .lines import Complaint, Row, Unreadable, read_rows, split_lines
-from .workbook import MOST_CELLS
+from .lines import Complaint, Row, Unreadable, check_cells, read_rows, split_lines
 
 _ATTRIBUTE = re.compile(r"""@attribute\s+('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\S+)\s+(.*)""", re.I)
 _VALUE = re.compile(r"""\s*(\d+)\s+('[^']*'|"[^"]*"|[^,\s]+)\s*""")
@@ -46,9 +45,7 @@ def read_arff(text: str, encoding: str) -> Source:
             f"it declares {len(names)} attributes; at most {MOST_STORED_COLUMNS} are allowed"
         )
     body = [*[""] * start, *lines[start:]]
-    cells = len(names) * sum(line.lstrip().startswith("{") for line in checked(body))
-    if cells > MOST_CELLS:
-        raise Unreadable(f"its sparse rows have {cells} cells; at most {MOST_CELLS} are allowed")
+    check_cells(sum(line.lstrip().startswith("{") for line in checked(body)), len(names))
     sparse = [_sparse_row(line, place, defaults) for place, line in enumerate(checked(body), 1)]
     dense = ["" if line.lstrip().startswith("{") else line for line in checked(body)]
     quote = "'" if text.count("'") > text.count('"') else '"'

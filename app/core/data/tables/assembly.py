@@ -11,7 +11,7 @@ from ...jobs.job import checked
 from ...schema.errors import shown
 from ..axes import unique_names
 from ..table_content import MOST_STORED_COLUMNS
-from .columns import have_numbers
+from .columns import have_numbers, places
 from .dialect import Delimiter
 from .header import (
     aligned,
@@ -22,7 +22,7 @@ from .header import (
     with_one_header,
     without_blank_columns,
 )
-from .lines import Complaint, Row, Unreadable
+from .lines import Complaint, Row, Unreadable, check_cells
 from .numbers import NumberFormat, decimal_mark, format_of, has_tolerance, in_ascii, number
 from .table import FileFormat, Note, Table
 from .totals import without_totals
@@ -156,6 +156,8 @@ def _divided(source: Source, header: bool | None) -> _Body:
 def _body(source: Source, rows: Sequence[Row], at: int | None) -> _Body:
     """Return the rows below the one with index `at`, whose cells are the names."""
     shape = shape_of(rows, at)
+    _check_columns(shape.width)
+    check_cells(len(rows), shape.width)
     complete, incomplete = aligned(rows, shape)
     names, complete = without_blank_columns(named_columns(rows, shape), complete)
     formats, comma, notes = _formats(complete, source.delimiter, len(names))
@@ -169,11 +171,15 @@ def _body(source: Source, rows: Sequence[Row], at: int | None) -> _Body:
     )
 
 
+def _check_columns(columns: int) -> None:
+    if columns > MOST_STORED_COLUMNS:
+        raise Unreadable(f"it has {columns} columns; at most {MOST_STORED_COLUMNS} are allowed")
+
+
 def _check_width(rows: Sequence[Row]) -> None:
     widths = Counter(len(row.cells) for row in checked(rows))
     usual = max(widths, key=lambda width: (widths[width], width))
-    if usual > MOST_STORED_COLUMNS:
-        raise Unreadable(f"it has {usual} columns; at most {MOST_STORED_COLUMNS} are allowed")
+    _check_columns(usual)
 
 
 def _with_names(
@@ -192,7 +198,7 @@ def _formats(
 ) -> tuple[list[NumberFormat], bool, list[ColumnNote]]:
     """Return the number format of each column, the usual decimal mark, and notes."""
     # Of a table that is sorted, the first rows are not typical.
-    sample = [row.cells for row in rows[:: max(1, len(rows) // _SAMPLED)]]
+    sample = [rows[place].cells for place in places(len(rows), _SAMPLED)]
     columns = list(zip(*sample, strict=True)) if sample else [()] * width
     marks = [Counter(map(decimal_mark, cells)) for cells in checked(columns)]
     commas, points = (sum(mark[sign] for mark in marks) for sign in ",.")

@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from random import Random
 
 from ...jobs.job import current_job
 from ..table_content import Kind
 from .dialect import is_date
 from .lines import Row
-from .numbers import MISSING, NumberFormat, is_missing, missing_texts, number
+from .numbers import MISSING, NumberFormat, is_missing, is_not_finite, missing_texts, number
 from .table import Table
 
 _SAMPLED = 1000
@@ -66,7 +68,11 @@ def columns_of(table: Table) -> list[Column]:
 
 
 def _kind(table: Table, index: int, counts: Counter[str]) -> Kind:
-    present = {cell: count for cell, count in counts.items() if not is_missing(cell)}
+    present = {
+        cell: count
+        for cell, count in counts.items()
+        if not is_missing(cell) and not is_not_finite(cell)
+    }
     if not present:
         return "text" if len(counts) > 1 and len(missing_texts(counts)) < len(counts) else "empty"
     values = {cell: number(cell, table.numbers[index]) for cell in present}
@@ -116,5 +122,16 @@ def are_names(counts: Mapping[str, int], values: Mapping[str, float | str]) -> b
 
 
 def sampled(table: Table) -> tuple[Row, ...]:
-    """Return about ``_SAMPLED`` evenly spaced rows."""
-    return table.rows[:: max(1, len(table.rows) // _SAMPLED)]
+    """Return about ``_SAMPLED`` rows from all parts of a table."""
+    return tuple(table.rows[place] for place in places(len(table.rows), _SAMPLED))
+
+
+@lru_cache(maxsize=64)
+def places(rows: int, wanted: int) -> tuple[int, ...]:
+    """Return the indices of about `wanted` rows: a seeded random one of each of equal parts.
+
+    At a constant distance, all of them would have the same label if it alternates.
+    """
+    step = max(1, rows // wanted)
+    draw = Random(0)
+    return tuple(min(start + draw.randrange(step), rows - 1) for start in range(0, rows, step))

@@ -13,8 +13,10 @@ BinaryFormat = Literal["xlsx", "parquet"]
 StructuredText = Literal["json", "arff", "libsvm", "numpy", "python"]
 
 _STATA = "a Stata file (.dta): export it as CSV"
+_OLE = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SIGNATURES = {
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls): save it as .xlsx or CSV",
+    _OLE: "an old Excel workbook (.xls): save it as .xlsx or CSV",
     b"\x1f\x8b": "a gzip file: unpack it",
     b"BZh91AY&SY": "a bzip2 file: unpack it",
     b"\xfd7zXZ": "an xz file: unpack it",
@@ -51,7 +53,8 @@ _HTML = re.compile(
 _XML = re.compile(r"\s*<\?xml\b", re.I)
 _ARFF = re.compile(r"(?:\s|%[^\n\r]*[\n\r])*@relation\b", re.I)
 _LIBSVM_LINE = re.compile(
-    r"\s*[+-]?\d[\d.,eE+-]*(?:\s+qid:\d+)?(?:\s+\d+:[+-]?[\d.][\d.eE+-]*)+\s*(?:#.*)?", re.ASCII
+    r"\s*[+-]?\d[\d.,eE+-]*(?:\s+qid:\d+)?(?:\s+\d+:[+-]?(?:[\d.][\d.eE+-]*|nan|inf))+\s*(?:#.*)?",
+    re.ASCII,
 )
 _ARRAY = re.compile(r"\s*(?:(?:np\.|numpy\.)?array\(|tensor\()?\s*\[\s*\[")
 _ROW = re.compile(r"\s*\[[^\[\]]*\]\s*,?\s*")
@@ -73,6 +76,8 @@ def binary_format(content: bytes) -> BinaryFormat | None:
     # A text may begin with the name of a column such as PAR1.
     if content.startswith(b"PAR1") and min(content[4:12], default=32) < 9:
         return "parquet"
+    if content.startswith(_OLE) and _ENCRYPTED in content:
+        raise Unreadable("it is an Excel workbook with a password: save it without one, or as CSV")
     for signature, description in _SIGNATURES.items():
         if content.startswith(signature):
             raise Unreadable(f"it is {description}")

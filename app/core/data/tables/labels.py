@@ -68,7 +68,10 @@ def labels_of(table: Table, choice: Choice, task: Task | None) -> Labels:
         value.is_integer() and abs(value) <= MAX_SPEC_VALUE for value in values.values()
     ):
         found = _whole_labels(table, choice, {cell: int(value) for cell, value in values.items()})
-        notes = () if task is not None else _notes_on_task(name, found, sum(given.values()))
+        notes: tuple[Note, ...] = ()
+        if task is None and found.numbers:
+            sizes = _sizes({cell: int(value) for cell, value in values.items()}, given)
+            notes = notes_on_task(name, sizes, found.task)
         if (task or found.task) == "classification":
             return replace(found, task="classification", notes=notes)
         return Labels("regression", whole=found.whole, notes=notes)
@@ -77,18 +80,51 @@ def labels_of(table: Table, choice: Choice, task: Task | None) -> Labels:
     return _texts(name, counts)
 
 
-def _notes_on_task(name: str, found: Labels, rows: int) -> tuple[Note, ...]:
-    """Return a note if many whole numbers can be both classes and values to fit."""
-    counted = found.names[:1] in (("0",), ("1",)) and found.names[-1:] == (
-        str(found.whole - 1 + int(found.names[0])),
-    )
-    if not found.numbers or found.whole > MOST_CLASSES or not (counted or found.whole * 2 <= rows):
+def _sizes(values: dict[str, int], rows: dict[str, int]) -> Counter[int]:
+    """Return the number of rows of each number; several cells can have the same one."""
+    sizes = Counter[int]()
+    for cell, value in values.items():
+        sizes[value] += rows[cell]
+    return sizes
+
+
+def number_classes(sizes: Counter[int]) -> bool:
+    """Return whether whole numbers are rather classes than values to fit.
+
+    They are if there are few, or if they number the classes from 0 or 1 without a gap and none
+    occurs only once.
+    """
+    if len(sizes) <= MOST_UNNAMED_CLASSES:
+        return True
+    return len(sizes) <= MOST_CLASSES and _are_counted(sizes) and min(sizes.values()) > 1
+
+
+def _are_counted(sizes: Counter[int]) -> bool:
+    first, last = min(sizes), max(sizes)
+    return first in (0, 1) and last - first == len(sizes) - 1
+
+
+def notes_on_task(name: str, sizes: Counter[int], task: Task) -> tuple[Note, ...]:
+    """Return a note if many whole numbers can be both classes and values to fit.
+
+    Parameters
+    ----------
+    name : str
+        The name of the label.
+    sizes : Counter
+        The number of rows of each number.
+    task : Task
+        How they are read.
+    """
+    if not MOST_UNNAMED_CLASSES < len(sizes) <= MOST_CLASSES:
+        return ()
+    if not _are_counted(sizes) and len(sizes) * 2 > sizes.total():
         return ()
     read, other = "classes", "values to fit"
-    if found.task == "regression":
+    if task == "regression":
         read, other = other, read
     message = (
-        f"the {found.whole} whole numbers of {name} are read as {read}, not as {other};"
+        f"the {len(sizes)} whole numbers of {name} are read as {read}, not as {other};"
         " both are possible"
     )
     return (Note("label", message),)
@@ -137,13 +173,8 @@ def _whole_labels(table: Table, choice: Choice, values: dict[str, int]) -> Label
         pairs = {(values[row.cells[choice.label]], row.cells[choice.names]) for row in labelled}
         if names_by_number(pairs):
             return Labels("classification", values, whole=len(different))
-    counts = Counter(values.get(row.cells[choice.label]) for row in table.rows)
-    counted = (
-        len(different) <= MOST_CLASSES
-        and different[0] in (0, 1)
-        and different[-1] - different[0] == len(different) - 1
-        and min(counts[value] for value in different) > 1
-    )
+    cells = Counter(row.cells[choice.label] for row in table.rows)
+    counted = number_classes(_sizes(values, cells))
     index = {value: position for position, value in enumerate(different)}
     return Labels(
         "classification" if counted else "regression",

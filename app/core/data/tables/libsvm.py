@@ -9,8 +9,7 @@ from ...jobs.job import checked
 from ...schema.errors import shown
 from ..table_content import MOST_STORED_COLUMNS
 from .assembly import Source
-from .lines import Complaint, Row, Unreadable, split_lines
-from .workbook import MOST_CELLS
+from .lines import Complaint, Row, Unreadable, check_cells, split_lines
 
 _MOST_DIGITS = 9
 
@@ -45,8 +44,7 @@ def read_libsvm(text: str, encoding: str) -> Source:
     width = last - first + 1
     if width >= MOST_STORED_COLUMNS:
         raise Unreadable(f"it has {width} features; at most {MOST_STORED_COLUMNS - 1} are allowed")
-    if width * len(found) > MOST_CELLS:
-        raise Unreadable(f"it has {width * len(found)} cells; at most {MOST_CELLS} are allowed")
+    check_cells(len(found), width)
     numbers = range(first, last + 1)
     rows = [Row(0, ("label", *(f"feature {index}" for index in numbers)))]
     for number, label, features in checked(found):

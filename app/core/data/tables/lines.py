@@ -16,6 +16,10 @@ from typing import NamedTuple
 
 from ...jobs.job import CHECKED_ITEMS, current_job
 
+MOST_CELLS = 5_000_000
+"""The maximum number of cells of a table: a small file can have many, most of them empty."""
+_MOST_LINES = 2_000_000
+"""A line of three cells has six bytes, so the largest file within the default limit has fewer."""
 _LONGEST_RECORD = 10
 """The maximum number of lines of one row with quoted line breaks."""
 _SAMPLED = 200
@@ -41,6 +45,8 @@ _MARKS = {
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
 }
+_SHARE_OF_NULS = 20
+"""In UTF-16 the digits and delimiters of a table have one each, which is more than 1 byte in 20."""
 _CONTROLS = bytes({*range(32)} - {*b"\t\n\r\f\v\x1a\x1b\x01\x1f"})
 """Control characters of binary files; 0x01 and 0x1F are delimiters of databases."""
 
@@ -67,6 +73,20 @@ class Row(NamedTuple):
     cells: tuple[str, ...]
 
 
+def check_cells(rows: int, columns: int) -> None:
+    """Refuse a table with too many cells, before there is an object for each of them.
+
+    Raises
+    ------
+    Unreadable
+        It has more than `MOST_CELLS`.
+    """
+    if rows * columns > MOST_CELLS:
+        raise Unreadable(
+            f"it has {rows} rows of {columns} columns; at most {MOST_CELLS} cells are allowed"
+        )
+
+
 def decoded(content: bytes) -> tuple[str, str]:
     """Decode a file; return the text and the name of the encoding.
 
@@ -85,10 +105,10 @@ def decoded(content: bytes) -> tuple[str, str]:
                     f" {encoding}; save it as UTF-8"
                 ) from error
     nuls = content.count(0)
+    unmarked = _unmarked_unicode(content) if nuls * _SHARE_OF_NULS > len(content) else None
+    if unmarked is not None:
+        return unmarked
     if nuls * 4 > len(content):
-        unmarked = _unmarked_utf16(content)
-        if unmarked is not None:
-            return unmarked
         raise Unreadable(
             f"{nuls} of its {len(content)} bytes are NUL, so it is a binary file; save the table"
             " as CSV"
@@ -104,20 +124,19 @@ def decoded(content: bytes) -> tuple[str, str]:
     return content.decode("latin-1"), "latin-1"
 
 
-def _unmarked_utf16(content: bytes) -> tuple[str, str] | None:
-    """Decode UTF-16 without a byte order mark; return None if it is something else.
+def _unmarked_unicode(content: bytes) -> tuple[str, str] | None:
+    """Decode UTF-16 or UTF-32 without a byte order mark; return None if it is something else.
 
-    In a table most characters are ASCII, so every other byte is NUL.
+    Of another file, or in another order of bytes, hardly any text of 1,000 characters is printable.
     """
-    for encoding, zeros, others in (
-        ("utf-16-le", content[1::2], content[::2]),
-        ("utf-16-be", content[::2], content[1::2]),
-    ):
-        if zeros.count(0) * 10 >= 9 * len(zeros) and not others.count(0):
-            try:
+    for encoding, size in (("utf-32-le", 4), ("utf-32-be", 4), ("utf-16-le", 2), ("utf-16-be", 2)):
+        start = content[: 1000 * size]
+        try:
+            text = start[: len(start) - len(start) % size].decode(encoding)
+            if all(character.isprintable() or character in "\t\r\n" for character in text):
                 return content.decode(encoding), encoding
-            except UnicodeDecodeError:
-                continue
+        except UnicodeDecodeError:
+            continue
     return None
 
 
@@ -125,12 +144,19 @@ def split_lines(text: str) -> list[str]:
     """Return the lines of a text, which end as on Unix, Windows or an old Macintosh.
 
     A part of the text is split at a time, because no other thread runs meanwhile.
+
+    Raises
+    ------
+    Unreadable
+        There are more than `_MOST_LINES`.
     """
     lines: list[str] = []
     job, start = current_job(), 0
     while end := _LINE_END.search(text, _not_within_an_end(text, start + _SPLIT_CHARACTERS)):
         job.check()
         lines += _LINE_END.split(text[start : end.start()])
+        if len(lines) > _MOST_LINES:
+            raise Unreadable(f"it has more than {_MOST_LINES} lines: keep a sample of them")
         start = end.end()
     return lines + _LINE_END.split(text[start:])
 

@@ -219,6 +219,11 @@ def is_missing(cell: str) -> bool:
     return cell.lower() in _MISSING
 
 
+def is_not_finite(cell: str) -> bool:
+    """Return whether a cell is NaN or infinite, as NumPy writes missing values."""
+    return _NOT_FINITE.fullmatch(cell) is not None
+
+
 def missing_texts(counts: Counter[str]) -> set[str]:
     """Return the cells of a column of texts that mark missing values.
 

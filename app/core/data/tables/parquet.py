@@ -8,8 +8,8 @@ from typing import Any
 from ...jobs.job import current_job
 from ..table_content import MOST_STORED_COLUMNS
 from .assembly import Source
-from .lines import Row, Unreadable
-from .workbook import MOST_CELLS, cell_text
+from .lines import Row, Unreadable, check_cells
+from .workbook import cell_text
 
 _MOST_BYTES = 128 * 2**20
 """The maximum size of the columns without compression."""
@@ -53,9 +53,7 @@ def read_parquet(content: bytes) -> Source:
 def _check_size(metadata: Any, columns: int) -> None:
     if columns > MOST_STORED_COLUMNS:
         raise Unreadable(f"it has {columns} columns; at most {MOST_STORED_COLUMNS} are allowed")
-    cells = metadata.num_rows * columns
-    if cells > MOST_CELLS:
-        raise Unreadable(f"it has {cells} cells; at most {MOST_CELLS} are allowed")
+    check_cells(metadata.num_rows, columns)
     groups = (metadata.row_group(index) for index in range(metadata.num_row_groups))
     size = sum(group.total_byte_size for group in groups)
     if size > _MOST_BYTES:

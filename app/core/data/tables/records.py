@@ -10,7 +10,7 @@ from ...jobs.job import checked
 from ...jobs.json_reading import load_json
 from ..table_content import MOST_STORED_COLUMNS
 from .assembly import Source
-from .lines import Complaint, Row, Unreadable
+from .lines import Complaint, Row, Unreadable, check_cells
 from .workbook import cell_text
 
 _EXPECTED = 'a list of records such as [{"x1": 1, "x2": 2, "label": "a"}]'
@@ -130,6 +130,7 @@ def _rows_of_object(data: dict[str, Any], *, nested: bool) -> list[Row]:
         inner = list(values[0])
         if inner and all(name.isdigit() for name in inner):
             # pandas.DataFrame.to_json writes columns, each with the index of the rows.
+            check_cells(len(inner), len(data))
             records = [
                 {name: column.get(index) for name, column in data.items()} for index in inner
             ]
@@ -165,6 +166,7 @@ def _from_records(records: Sequence[dict[str, Any]]) -> list[Row]:
     for record in checked(records):
         names.update(dict.fromkeys(record))
         _check_width(len(names))
+    check_cells(len(records), len(names))
     rows = [Row(0, tuple(names))]
     for number, record in enumerate(checked(records), 1):
         rows.append(Row(number, tuple(_text(record.get(name)) for name in names)))

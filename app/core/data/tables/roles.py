@@ -36,7 +36,7 @@ _LIKELY_LABELS = re.compile(
 )
 _IDENTIFIER_NAMES = re.compile(
     r"(?:.*[^a-z0-9])?(?:id|ids|uuid|guid|identifier|timestamp)|#|no\.?|nr\.?|index|idx|row|row\W?(?:names?|num(?:ber)?|id)"
-    r"|unnamed: 0|serial\W?(?:no\.?|number)|sno|s\.no\.?|rank"
+    r"|__index_level_\d+__|unnamed: 0|serial\W?(?:no\.?|number)|sno|s\.no\.?|rank"
 )
 _CAMEL_IDENTIFIER = re.compile(r".*[a-z](?:Id|ID)")
 _PLACES_AND_TIMES = re.compile(

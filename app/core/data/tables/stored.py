@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +16,7 @@ from ..spec import Task
 from ..table_content import Content, ContentColumn, Value
 from ..table_encoding import Encoded, TableChoice, Unusable, encode
 from .columns import Column
+from .labels import notes_on_task, number_classes
 from .points import MOST_ROWS_WITHOUT_TEST
 from .roles import Choice
 from .table import Note
@@ -77,6 +79,8 @@ class Offer:
         Why the inputs are standardized, or None if they are not.
     parts
         The numbers of training and test points; None if no column says so.
+    notes
+        Whether the labels can be both classes and values to fit.
     """
 
     dataset: dict[str, Any] | None
@@ -90,6 +94,7 @@ class Offer:
     inputs: int = 0
     advice: str | None = None
     parts: tuple[int, int] | None = None
+    notes: tuple[Note, ...] = ()
 
 
 def column_entry(column: ContentColumn) -> dict[str, Any]:
@@ -297,14 +302,20 @@ def offered(
     """
     column = content.column(label) if label in content.names else None
     names = class_names
-    numbers = (
-        sorted({value for value in checked(column.values) if isinstance(value, float)})
-        if column
-        else []
-    )
     whole = column is not None and column.kind == "whole"
+    sizes = _sizes_of(content, columns, label) if whole else Counter[int]()
+    numbers = sorted(sizes)
+    given = task
+    # A column for the split can leave out the test points of some classes.
+    if (
+        task is None
+        and split is None
+        and len(sizes) > MOST_UNNAMED_CLASSES
+        and number_classes(sizes)
+    ):
+        task = "classification"
     if whole and task == "classification" and not names and len(numbers) > MOST_UNNAMED_CLASSES:
-        names = tuple(f"{number:.0f}" for number in numbers)
+        names = tuple(map(str, numbers))
     choice = TableChoice("", columns, label, task == "regression", names, samples, split)
     found = encode(content, choice)
     dataset: dict[str, Any] = {"kind": "table", "label": label, "columns": list(columns)}
@@ -334,6 +345,16 @@ def offered(
         found.X.shape[1],
         advice,
         None if found.in_test is None else _sizes(found.in_test),
+        notes_on_task(label, sizes, chosen) if given is None else (),
+    )
+
+
+def _sizes_of(content: Content, columns: Sequence[str], label: str) -> Counter[int]:
+    """Return the number of complete rows of each whole number of a label."""
+    cells = [content.column(name).values for name in columns if name in content.names]
+    rows = zip(content.column(label).values, *cells, strict=True)
+    return Counter(
+        int(row[0]) for row in checked(rows) if isinstance(row[0], float) and None not in row
     )
 
 

@@ -12,20 +12,25 @@ from typing import Any
 
 from ...jobs.job import current_job
 from .assembly import Source
-from .lines import Row, Unreadable
+from .lines import MOST_CELLS, Row, Unreadable
 from .table import Note, counted
 
 _MOST_BYTES = 128 * 2**20
 """The maximum size of a workbook without compression: a small file can claim to be very large."""
 _MOST_SHARED_BYTES = 32 * 2**20
 """The maximum size of the texts of a workbook, which are all in memory at the same time."""
-MOST_CELLS = 5_000_000
 _MOST_SHEETS = 1000
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s")
 _TARGET = re.compile(rb"""\sTarget\s*=\s*["']([^"']*)""")
 _ENOUGH_COLUMNS = 3
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _MOST_MERGED = 5000
+_NO_VALUE = re.compile(
+    rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+"""A formula whose value is not saved, as programs write it that do not compute."""
+_SAVE_AGAIN = "open the workbook in Excel or LibreOffice, save it, and choose it again"
 _CHECKED = 500
 _DAMAGE = (
     *(KeyError, ValueError, TypeError, AttributeError, IndexError),
@@ -53,17 +58,20 @@ def read_workbook(content: bytes) -> Source:
         )
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         found: tuple[str, list[Row]] | None = None
-        most = 0
+        most = uncomputed = 0
         for sheet in sheets or book.worksheets:
             sheet.reset_dimensions()
             rows = list(_rows(sheet))
             columns = _columns(rows)
             if columns > most:
-                found, most = (sheet.title, _with_merged_cells(content, sheet, rows)), columns
+                xml = _xml_of(content, sheet)
+                uncomputed = len(_NO_VALUE.findall(xml))
+                found = sheet.title, _with_merged_cells(xml, rows)
+                most = columns
             if columns == _ENOUGH_COLUMNS:
                 break
         if found is not None:
-            return _source(*found, len(sheets))
+            return _source(*found, len(sheets), uncomputed)
     except Unreadable:
         raise
     except _DAMAGE as error:
@@ -81,19 +89,29 @@ def _columns(rows: Sequence[Row]) -> int:
     return min(max(sum(map(bool, row.cells)) for row in rows), _ENOUGH_COLUMNS)
 
 
-def _with_merged_cells(content: bytes, sheet: Any, rows: list[Row]) -> list[Row]:
+def _xml_of(content: bytes, sheet: Any) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return archive.read(sheet._worksheet_path)
+
+
+def _with_merged_cells(xml: bytes, rows: list[Row]) -> list[Row]:
     """Return the rows of a sheet with the text of a merged cell in each of its rows.
 
     Merged cells of several columns are titles or names of groups of columns: they stay as they are.
     """
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        ranges = _MERGED.findall(archive.read(sheet._worksheet_path))[:_MOST_MERGED]
+    ranges = _MERGED.findall(xml)[:_MOST_MERGED]
     place = {row.line: index for index, row in enumerate(rows)}
+    copied = 0
     for letters, first, same, last in ranges:
         column, lines = _column(letters), range(int(first) + 1, int(last) + 1)
         top = rows[place[int(first)]].cells if int(first) in place else ()
         if letters != same or column >= len(top) or len(lines) > len(rows):
             continue
+        copied += len(lines) * (column + 1)
+        if copied > MOST_CELLS:
+            raise Unreadable(
+                f"its merged cells are beside more than {MOST_CELLS} others: unmerge them"
+            )
         for index in (place[line] for line in lines if line in place):
             cells = [*rows[index].cells, *[""] * (column + 1 - len(rows[index].cells))]
             cells[column] = top[column]
@@ -109,9 +127,15 @@ def _column(letters: bytes) -> int:
     return index - 1
 
 
-def _source(title: str, rows: list[Row], sheets: int) -> Source:
-    """Return the rows of a sheet, with a note if there are others."""
+def _source(title: str, rows: list[Row], sheets: int, uncomputed: int) -> Source:
+    """Return the rows of a sheet, with notes on other sheets and on formulas without a value."""
     notes = []
+    if uncomputed:
+        formulas = counted(uncomputed, "formula")
+        message = f"{formulas} without a saved value: {_SAVE_AGAIN}"
+        if len(rows) < 2:
+            raise Unreadable(f"its sheet has only names, and {message}")
+        notes.append(Note("format", f"{message}. Until then these cells are missing"))
     if sheets > 1:
         others = counted(sheets - 1, "other sheet")
         notes.append(Note("format", f'the sheet "{title[:40]}" is read; {others} left out'))
@@ -168,6 +192,10 @@ def _check_sheets(archive: zipfile.ZipFile, names: set[str]) -> None:
 def _other_archive(names: set[str]) -> str:
     if "xl/workbook.bin" in names:
         return "it is a binary Excel workbook (.xlsb): save it as .xlsx or CSV"
+    if "word/document.xml" in names:
+        return "it is a Word document (.docx): copy its table into a spreadsheet and save it as CSV"
+    if "Index/Document.iwa" in names:
+        return "it is a document of Apple's Numbers or Pages: export its table as .xlsx or CSV"
     if "content.xml" in names:
         return "it is an OpenDocument file (.ods): save it as .xlsx or CSV"
     if any(name.endswith(".npy") for name in names):

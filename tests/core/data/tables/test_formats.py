@@ -143,7 +143,20 @@ def test_libsvm_is_read_as_scikit_learn_writes_it(zero_based):
     np.testing.assert_array_equal(numbers[:, 0], y)
 
 
+def merged(rows, column):
+    """Return a workbook whose cell in the first row and a distant column is merged downwards."""
+    book = openpyxl.Workbook()
+    for row in range(rows):
+        book.active.append([row])
+    book.active.cell(1, column).value = "x"
+    book.active.merge_cells(start_row=1, end_row=rows, start_column=column, end_column=column)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
 BIG = 200 * 2**20
+WIDE = ",".join(f"k{index}" for index in range(1000))
 HOSTILE = {
     "a workbook of 200 MB of zeros": (
         lambda: archive(xl__workbook_xml=b"<a/>", xl__worksheets__sheet1_xml=bytes(BIG)),
@@ -158,12 +171,23 @@ HOSTILE = {
         "damaged Excel workbook",
     ),
     "a document of LibreOffice": (lambda: archive(content_xml=b"<a/>"), "OpenDocument"),
+    "a workbook with a password": (
+        lambda: (
+            b"\xd0\xcf\x11\xe0" + bytes(99) + "EncryptedPackage".encode("utf-16-le") + bytes(99)
+        ),
+        "an Excel workbook with a password",
+    ),
+    "a document of Word": (lambda: archive(word__document_xml=b"<a/>"), "a Word document"),
+    "a document of Numbers": (
+        lambda: archive(**{"Index/Document.iwa": b"a"}),
+        "a document of Apple's Numbers or Pages",
+    ),
     "another archive": (lambda: archive(a=b"1,2,3"), "it is a ZIP file: unpack it"),
     "half of an archive": (lambda: workbook([[1, 2, 3]])[:-100], "damaged ZIP file"),
     "half of a Parquet file": (lambda: parquet_file(x=[1, 2])[:-20], "damaged Parquet file"),
     "a Parquet file of billions of cells": (
         lambda: parquet_file(x=pyarrow.nulls(6_000_000, pyarrow.int8())),
-        "6000000 cells; at most 5000000",
+        "6000000 rows of 1 columns; at most 5000000 cells",
     ),
     "a text of a million columns": (
         lambda: b",".join([b"1"] * 1_000_000) + b"\n1,2,3\n",
@@ -200,8 +224,41 @@ HOSTILE = {
         lambda: (
             b"@relation r\n" + b"@attribute a numeric\n" * 1000 + b"@data\n" + b"{0 1}\n" * 6000
         ),
-        "6000000 cells; at most 5000000",
+        "6000 rows of 1000 columns; at most 5000000 cells",
     ),
+    "short rows below very many names": (
+        lambda: WIDE.encode() + b"\n1,2,3" * 6000,
+        "6001 rows of 1000 columns; at most 5000000 cells",
+    ),
+    "a line with the names of 2000 columns above short rows": (
+        lambda: ",".join(f"k{index}" for index in range(2000)).encode() + b"\n1,2,3" * 60,
+        "it has 2000 columns; at most 1024",
+    ),
+    "records with a field of their own each": (
+        lambda: json.dumps([{f"k{index % 1000}": 1} for index in range(6000)]).encode(),
+        "6000 rows of 1000 columns; at most 5000000 cells",
+    ),
+    "an object in each line with a field of its own": (
+        lambda: "\n".join(json.dumps({f"k{index % 1000}": 1}) for index in range(6000)).encode(),
+        "6000 rows of 1000 columns; at most 5000000 cells",
+    ),
+    "very many empty columns of pandas": (
+        lambda: json.dumps(
+            {"k": dict.fromkeys(range(6000), 1)} | {f"k{index}": {} for index in range(999)}
+        ).encode(),
+        "6000 rows of 1000 columns; at most 5000000 cells",
+    ),
+    "a list of 1000 names and short ones": (
+        lambda: json.dumps(
+            {"columns": WIDE.split(","), "data": [[1, 2]] * 6000, "index": []}
+        ).encode(),
+        "6001 rows of 1000 columns; at most 5000000 cells",
+    ),
+    "cells merged far away from all rows": (
+        lambda: merged(6000, 1000),
+        "its merged cells are beside more than 5000000 others",
+    ),
+    "millions of lines": (lambda: b"1\n" * 2_200_000, "it has more than 2000000 lines"),
     "a feature beyond 10 to the 9": (
         lambda: b"1 1:0.5 1000000000:2\n0 2:1\n",
         "line 1 has the feature 1000000000; at most 1023",
@@ -557,3 +614,34 @@ def test_the_only_list_within_objects_of_json_is_the_table(path):
         data = {"status": "ok", name: data, "next": None}
     table = read_table(json.dumps(data).encode())
     assert (table.names, len(table.rows)) == (("x", "y", "kind"), 2)
+
+
+@each("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@each("words", [("one", "two"), ("žluťoučký", "kůň"), ("кошка", "собака"), ("猫", "犬")])
+def test_unicode_without_a_byte_order_mark_is_read_in_any_script(encoding, words):
+    rows = "".join(f"{i / 8},{i % 3},{words[i % 2]}\n" for i in range(20))
+    table = read_table(f"x,y,{words[0]}\n{rows}".encode(encoding))
+    assert table.names == ("x", "y", words[0])
+    assert {row.cells[2] for row in table.rows} == {*words}
+
+
+@each("label", [1, "a", "=IF(A2>1,1,0)"])
+def test_formulas_without_saved_values_have_a_note(label):
+    """A program that writes a workbook without computing it saves no values."""
+    content = workbook(
+        [["a", "b", "c", "kind"], *([i, i * i, "=A2*2", label] for i in range(1, 6))]
+    )
+    table = read_table(content)
+    formulas = 5 + 5 * str(label).startswith("=")
+    assert f"{formulas} formulas without a saved value" in table.notes[0].message
+    assert [row.cells[2] for row in table.rows] == [""] * 5
+    with pytest.raises(Unreadable, match="only names, and 2 formulas without a saved value"):
+        read_table(workbook([["a", "b"], ["=1+1", "=2+2"]]))
+    assert not read_table(workbook([["a", "b", "c"], [1, 2, 3], [4, 5, 6]])).notes
+
+
+@each("value", ["nan", "inf"])
+def test_a_libsvm_file_can_have_values_that_are_not_finite(value):
+    lines = [f"{i % 2} 1:{i} 2:{value if i == 2 else i * i}" for i in range(6)]
+    table = read_table("\n".join(lines).encode())
+    assert (table.format, table.rows[2].cells) == ("libsvm", ("0", "2", value))

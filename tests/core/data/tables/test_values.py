@@ -141,3 +141,11 @@ def test_markdown_shows_cells_in_bold_type_or_as_code():
     text = "| x | y | kind |\n|---|---|---|\n| **1.5** | 2 | `a` |\n| 2.5 | *3* | b |\n"
     table = read_table(text.encode())
     assert [row.cells for row in table.rows] == [("1.5", "2", "a"), ("2.5", "3", "b")]
+
+
+@each("mark", ["nan", "NaN", "inf", "-inf"])
+def test_a_column_that_is_mostly_not_finite_has_numbers(mark):
+    """numpy.savetxt writes missing values so."""
+    rows = "".join(f"{i / 8},{mark if i % 3 else i * i / 4},{'ab'[i % 2]}\n" for i in range(30))
+    column = columns_of(read_table(f"x,y,k\n{rows}".encode()))[1]
+    assert column.kind == "number"
