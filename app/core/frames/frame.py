@@ -32,7 +32,7 @@ from ..slices.seen import Seen, seen
 from ..slices.spec import SliceSpec
 from ..specs.run import run_id
 from ..training.state import State
-from .last_geometry import Subject, last_geometry
+from .last_geometry import last_geometry
 from .palette import value_reach
 
 PARTS = (
@@ -146,8 +146,7 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
     data, network = shown.data, shown.network
     box = view.box or data.box
     if view.layers is None:
-        subject = Subject(state, view.slice, view.threshold, box, max_regions)
-        exact = last_geometry.of(subject, network)
+        exact = last_geometry.of(network, box, max_regions)
     else:
         exact = geometry_or_why(network, box, max_regions, view.layers)
     include = view.include

@@ -19,7 +19,7 @@ from ..slices.spec import SliceSpec
 from ..specs.run import run_id
 from ..training.state import State
 from .frame import with_threshold
-from .last_geometry import Subject, last_geometry
+from .last_geometry import last_geometry
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -59,8 +59,7 @@ def card(
     decided = with_threshold(state.network, threshold)
     shown = seen(decided, state.data, state.spec.dataset, wanted)
     data, network = shown.data, shown.network
-    subject = Subject(state, wanted, threshold, box or data.box, max_regions)
-    exact = last_geometry.of(subject, network)
+    exact = last_geometry.of(network, box or data.box, max_regions)
     point = np.array([[x1, x2]])
     label = network.predict(point)[0]
     classifier = not network.regression

@@ -139,6 +139,21 @@ class Network:
         """What the activations of the hidden layers are."""
         return layer_activations(self.activation, len(self.coefs) - 1, self.negative_slope)
 
+    def equals(self, other: Network) -> bool:
+        """Return whether both are the same function, with the same weights and classes.
+
+        Whether the inputs were standardized in training makes no difference.
+        """
+        return (
+            self.activations == other.activations
+            and self.out_activation == other.out_activation
+            and self.negative_slope == other.negative_slope
+            and self.features == other.features
+            and self.threshold == other.threshold
+            and all(map(np.array_equal, self.coefs, other.coefs))
+            and all(map(np.array_equal, self.intercepts, other.intercepts))
+        )
+
     @property
     def activations(self) -> tuple[str, ...]:
         """The name of each hidden layer's activation."""
