@@ -17,6 +17,7 @@ from tests.browser.reading import (
     wait_for_paint,
     wait_for_picture,
     wait_until,
+    wait_until_idle,
 )
 from tests.browser.watch import Watch
 
@@ -259,6 +260,25 @@ def test_the_layout_does_not_shift_during_playing(page: Page, server: str) -> No
     wait_beyond(page, 40)
     button(page, "Pause").click()
     assert page.evaluate("() => window.shifted") == []
+
+
+def test_the_layout_does_not_shift_after_an_edit_that_restarts_the_run(
+    page: Page, server: str
+) -> None:
+    visit(page, server, "#kind=spiral&samples=100&epoch=120")
+    end = page.locator(".ends [data-end]")
+    before = end.inner_text()
+    page.evaluate(SHIFTS)
+    noise = page.locator("#field-noise")
+    noise.fill("0.2")
+    noise.blur()
+    wait_for_epoch(page, 0)
+    wait_until_idle(page)
+    expect(end).not_to_have_text(before)
+    wait_for_paint(page)
+    # The text in the field, which is no node of the page, has moved.
+    moved = [parts for _, parts in page.evaluate("() => window.shifted") if any(parts)]
+    assert moved == []
 
 
 def test_maximum_speed_trains_many_epochs_per_frame(page: Page, server: str) -> None:
