@@ -123,6 +123,20 @@ def posted(client, rows: list[str]) -> dict:
     return answer.json()
 
 
+@pytest.mark.parametrize("more", [0, 1, 7])
+def test_a_note_names_the_columns_beyond_the_inputs_of_a_network(client, more):
+    columns = 256 + more
+    random = np.random.default_rng(0).normal(size=(12, columns)).round(3)
+    header = ",".join([*(f"f{index}" for index in range(columns)), "kind"])
+    rows = [",".join([*map(str, row), "ab"[place % 2]]) for place, row in enumerate(random)]
+    table = posted(client, [header, *rows])
+    assert table["inputs"] == len(table["roles"]["columns"]) == 256
+    said = [note["message"] for note in table["notes"] if note["about"] == "columns"]
+    names = {1: "f256 is", 7: "f256, f257, f258, f259, f260 and 2 more are"}
+    why = "not used: a network takes at most 256 inputs"
+    assert said == ([f"{names[more]} {why}"] if more else [])
+
+
 def test_a_column_whose_missing_values_would_cost_most_rows_is_not_suggested(client):
     header = "age,budget,votes,grade,kind"
     rows = [

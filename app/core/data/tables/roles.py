@@ -38,6 +38,8 @@ _IDENTIFIER_NAMES = re.compile(
     r"(?:.*[^a-z0-9])?(?:id|ids|uuid|guid|identifier|timestamp)|#|no\.?|nr\.?|index|idx|row|row\W?(?:names?|num(?:ber)?|id)"
     r"|__index_level_\d+__|unnamed: 0|serial\W?(?:no\.?|number)|sno|s\.no\.?|rank"
 )
+_NO_NAME = re.compile(r"column \d+")
+"""What a column without a name is called."""
 _CAMEL_IDENTIFIER = re.compile(r".*[a-z](?:Id|ID)")
 _PLACES_AND_TIMES = re.compile(
     r"years?|yr|months?|mon|days?|weeks?|weekday|dow|doy|hours?|hr|minutes?|quarter"
@@ -385,12 +387,27 @@ def _rating_of_name(table: Table, column: Column) -> float:
         return 0.0
     name = column.name.lower()
     names = [other.lower() for other in table.names]
-    # A column y is the label for x1 and x2, but a coordinate if there is a column x.
-    if name in _LABEL_NAMES and not (name == "y" and "x" in names):
+    if name in _LABEL_NAMES and not _is_coordinate(name, names):
         return 48.0 - 4.0 * _LABEL_NAMES.index(name)
     if _LIKELY_LABELS.fullmatch(name):
         return 4.0
     return 3.0 if any(_LIKELY_LABELS.fullmatch(word) for word in re.split(r"[\W_]+", name)) else 0.0
+
+
+def _is_coordinate(name: str, names: Sequence[str]) -> bool:
+    """Return whether y or z is a coordinate rather than the label, given the names of all columns.
+
+    y is the label of x1 and x2, but a coordinate beside x; z is the label of x and y, but a
+    coordinate if there is another column that can be one.
+    """
+    if name == "y":
+        return "x" in names
+    others = (one for one in names if one not in {"x", "y", "z", *_SPLIT_NAMES})
+    return (
+        name == "z"
+        and {"x", "y"} <= set(names)
+        and not all(_IDENTIFIER_NAMES.fullmatch(one) or _NO_NAME.fullmatch(one) for one in others)
+    )
 
 
 def _number_classes(table: Table, index: int, sample: Sequence[Row]) -> bool:

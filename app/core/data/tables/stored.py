@@ -129,23 +129,30 @@ def suggested_columns(
     label = columns[choice.label].name
     left_out = {choice.label, choice.split, choice.names} | identifiers
     left_out |= _one_hot_of(content, label)
-    found = _likely_inputs(content, columns, left_out)
+    found, beyond = _likely_inputs(content, columns, left_out)
     encoding = _encoding_of(content, found, label)
-    others = [name for name in found if name not in encoding]
-    if not encoding or len(others) < _FEWEST_INPUTS:
-        return _with_enough_rows(content, found, label)
-    suggestion = _with_enough_rows(content, others, label)
-    listed, are, _ = _listed(encoding)
-    say = "it says" if len(encoding) == 1 else "they say"
-    note = Note("columns", f"{listed} {are} not used: {say} the same as the label {label}")
-    return replace(suggestion, notes=(note, *suggestion.notes))
+    notes = []
+    if encoding and len(found) - len(encoding) >= _FEWEST_INPUTS:
+        found = [name for name in found if name not in encoding]
+        say = "it says" if len(encoding) == 1 else "they say"
+        notes.append(_not_used(encoding, f"{say} the same as the label {label}"))
+    if beyond:
+        notes.append(_not_used(beyond, f"a network takes at most {MOST_COLUMNS} inputs"))
+    suggestion = _with_enough_rows(content, found, label)
+    return replace(suggestion, notes=(*notes, *suggestion.notes))
+
+
+def _not_used(names: Sequence[str], why: str) -> Note:
+    listed, are, _ = _listed(names)
+    return Note("columns", f"{listed} {are} not used: {why}")
 
 
 def _likely_inputs(
     content: Content, columns: Sequence[Column], left_out: Collection[int | None]
-) -> list[str]:
-    """Return the columns with several values that fit in the inputs of a network."""
+) -> tuple[list[str], list[str]]:
+    """Return the columns with several values that fit in the inputs of a network, and the rest."""
     found: list[str] = []
+    beyond: list[str] = []
     inputs = 0
     for index, column in enumerate(columns):
         if index in left_out or column.different < 2 or column.kind in ("date", "empty"):
@@ -154,11 +161,14 @@ def _likely_inputs(
         if not content.columns[index].numeric:
             values = checked(content.columns[index].values)
             width = len({value for value in values if value is not None})
-        if width > _MOST_TEXTS or inputs + width > MOST_COLUMNS:
+        if width > _MOST_TEXTS:
+            continue
+        if inputs + width > MOST_COLUMNS:
+            beyond.append(column.name)
             continue
         found.append(column.name)
         inputs += width
-    return found
+    return found, beyond
 
 
 def _encoding_of(content: Content, names: Sequence[str], label: str) -> list[str]:

@@ -426,6 +426,32 @@ UNSUITABLE = {
 }
 
 
+@each(
+    "names, label",
+    [
+        ("x,y,z", "z"),
+        ("id,x,y,z", "z"),
+        ("x,y,z,split", "z"),
+        ("x1,x2,z", "z"),
+        ("x,y,z,activity", "activity"),
+        ("activity,x,y,z", "activity"),
+        ("cut,price,x,y,z", "cut"),
+    ],
+)
+def test_z_is_the_label_of_x_and_y_but_a_coordinate_beside_other_columns(names, label):
+    texts = {"activity": "run walk sit", "cut": "fair good ideal", "split": "train train test"}
+    draw = random.Random(0)
+    columns = [
+        (texts[name].split() * 14)[:40]
+        if name in texts
+        else [str(row) if name == "id" else f"{draw.gauss(0, 1):.3f}" for row in range(1, 41)]
+        for name in names.split(",")
+    ]
+    rows = map(",".join, zip(*columns, strict=True))
+    roles = guessed_roles(read_table("\n".join([names, *rows]).encode()))
+    assert roles.table.names[roles.choice.label] == label
+
+
 @each("column, rows", UNSUITABLE.items(), ids=UNSUITABLE)
 def test_a_column_that_distinguishes_no_rows_is_not_the_label(column, rows):
     header = "a,b,c,kind"
