@@ -149,7 +149,8 @@ def page(request: pytest.FixtureRequest, context: BrowserContext, watch: Watch) 
 
     A page that has been opened before has the scripts in memory, so it opens in less CPU time than
     a new one. A failed test closes it. A test that adds a script to all documents of its page,
-    which cannot be removed, uses `new_page` instead.
+    which cannot be removed, or counts the entries of its history, of which Chromium keeps 50, uses
+    `new_page` instead.
     """
     shared = context.pages[1] if len(context.pages) > 1 else context.new_page()
     watch.over(shared)

@@ -137,9 +137,10 @@ def test_back_and_forward_lead_through_choices_and_edits(page: Page, server: str
 
 
 def test_back_and_forward_lead_through_thresholds_slices_and_blank_canvases(
-    page: Page, server: str
+    new_page: Page, server: str
 ) -> None:
     """They are edits, too: the buttons for undo and redo follow the browser."""
+    page = new_page
     visit(page, server, "#kind=moons&samples=40&epoch=20")
     wait_for_address(page, epoch="20")
     before = page.evaluate("history.length")
@@ -183,8 +184,9 @@ def test_back_and_forward_lead_through_thresholds_slices_and_blank_canvases(
 
 
 def test_back_and_forward_lead_through_views_but_not_through_epochs_and_zooms(
-    page: Page, server: str
+    new_page: Page, server: str
 ) -> None:
+    page = new_page
     visit(page, server, RUN + "20")
     wait_for_address(page, epoch="20")
     before = page.evaluate("history.length")
