@@ -7,8 +7,8 @@ import pytest
 
 from app.core.kernels.huge_pages import LARGE, PAGE, discard, discard_before
 
-# The content of a released page is zero when it is read again, on Linux alone.
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs madvise(2)")
+# The content of a released page is zero when it is read again. Other systems release nothing.
+RELEASES = sys.platform.startswith("linux")
 
 
 def pages_of(array):
@@ -30,12 +30,12 @@ def test_rows_that_were_read_are_released_in_large_parts():
     released = ~pages.any(axis=1)
     assert (rows[discarded:] == 1).all()
     # A page in which a part begins may stay.
-    assert discarded * 800 / PAGE - released.sum() < 4
+    assert released.sum() > discarded * 800 / PAGE - 4 if RELEASES else not released.any()
 
 
 @pytest.mark.parametrize("least", [LARGE, 2**16])
 def test_an_array_is_released_from_a_size_on(least):
-    for size, zero in ((least - 8, False), (least, True)):
+    for size, zero in ((least - 8, False), (least, RELEASES)):
         array = np.ones(size // 8)
         discard(array, least)
         assert pages_of(array).any() != zero
