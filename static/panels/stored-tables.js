@@ -68,15 +68,30 @@ export class StoredTables extends TypedEventTarget {
     this.client = client;
     this.list = element(details, "ul");
     this.status = element(details, "[role=status]");
-    details.addEventListener("toggle", () => details.open && this.load());
+    /** Counts when the list was opened and closed. */
+    this.visit = 0;
+    details.addEventListener("toggle", () => (details.open ? this.load() : this.clear()));
     // Tables that were stored meanwhile are listed when the dialog is opened again.
-    details.closest("dialog")?.addEventListener("close", () => (details.open = false));
+    details.closest("dialog")?.addEventListener("close", () => {
+      details.open = false;
+      this.clear();
+    });
+  }
+
+  /** Leave nothing that the next list would replace while somebody uses it. */
+  clear() {
+    this.visit += 1;
+    this.status.textContent = "";
+    this.list.replaceChildren();
   }
 
   /** Get the list and show it. */
   async load() {
+    this.clear();
+    const { visit } = this;
     await this.try(async () => {
       const { entries } = await this.client.tables();
+      if (visit !== this.visit) return;
       this.status.textContent = entries.length ? "" : NONE;
       this.list.replaceChildren(...entries.map((entry) => this.row(entry)));
     });

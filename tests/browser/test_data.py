@@ -19,6 +19,7 @@ from tests.browser.reading import (
     wait_for_address,
     wait_for_epoch,
     wait_for_event,
+    wait_for_paint,
     wait_until,
 )
 from tests.browser.watch import Watch
@@ -388,6 +389,34 @@ def test_stored_tables_are_listed_opened_and_deleted(page: Page, server: str) ->
     expect(dialog.locator("[data-stored] [role=status]")).to_have_text("shop.csv was deleted.")
     expect(row).to_have_count(0)
     assert page.request.get(f"{server}/api/tables/{stored['id']}").status == 410
+
+
+def test_a_list_of_stored_tables_is_not_replaced_while_it_is_used(page: Page, server: str) -> None:
+    """It is empty until the answer is there; a late one for a closed list shows nothing."""
+    page.request.post(f"{server}/api/tables?name=late.csv", data=CUSTOMERS.replace("red", "pink"))
+    visit(page, server, "#epoch=0")
+    held: list[Route] = []
+    page.route("**/api/tables", lambda route: held.append(route))
+    dialog = page.locator("#upload")
+    rows = dialog.locator("[data-stored] li")
+    for opened in (1, 2, 3):
+        page.get_by_role("button", name="Open…").click()
+        dialog.get_by_text("Stored tables").press("Enter")
+        wait_for_event(page, lambda count=opened: len(held) == count)
+        expect(rows).to_have_count(0)
+        if opened == 1:
+            held[0].continue_()
+            expect(rows.filter(has_text="late.csv")).to_have_count(1)
+        if opened < 3:
+            page.keyboard.press("Escape")
+            expect(dialog).to_be_hidden()
+    with page.expect_response("**/api/tables"):
+        held[1].continue_()
+    wait_for_paint(page)
+    expect(rows).to_have_count(0)
+    held[2].continue_()
+    rows.filter(has_text="late.csv").get_by_role("button", name="Delete late.csv").press("Enter")
+    expect(dialog.get_by_role("button", name="Keep")).to_be_focused()
 
 
 def test_a_link_to_a_missing_table_and_a_file_with_it_open_the_same_run(
