@@ -224,8 +224,9 @@ def _identifies(table: Table, columns: Sequence[Column], index: int) -> bool:
     counts = len(values) > 2 and steps == {1.0} and (index == 0 or values[0] in (0.0, 1.0))
     # Newest first, as in many lists.
     counts = counts or (len(values) >= _FEWEST_FOR_NAMES and steps == {-1.0} and index == 0)
-    counts = counts and index < len(columns) - 1
-    if unnamed or counts:
+    counts = counts or (all_differ and steps == {1.0} and not _is_time(table, column))
+    # The last column is the label of a table without a better one.
+    if unnamed or (counts and index < len(columns) - 1):
         return True
     # Numbers of customers or samples are large, different and, unlike amounts, not rounded.
     return (
@@ -236,6 +237,10 @@ def _identifies(table: Table, columns: Sequence[Column], index: int) -> bool:
         and len(set(values)) >= 0.95 * len(values)
         and sum(value % 5 == 0 for value in values) < 0.5 * len(values)
     )
+
+
+def _is_time(table: Table, column: Column) -> bool:
+    return table.header and _PLACES_AND_TIMES.fullmatch(column.name.lower()) is not None
 
 
 def _names_rows(table: Table, column: Column) -> bool:

@@ -18,7 +18,7 @@ from app.core.data.tables.lines import Unreadable
 from app.core.data.tables.numbers import COMMA, POINT, number
 from app.core.data.tables.points import make_points
 from app.core.data.tables.reader import read_table
-from app.core.data.tables.roles import guessed_roles
+from app.core.data.tables.roles import guessed_roles, identifying_columns
 from app.core.export.formats import export
 from app.core.schema.base import Limits
 from app.core.specs.run import RunSpec
@@ -450,6 +450,25 @@ def test_z_is_the_label_of_x_and_y_but_a_coordinate_beside_other_columns(names, 
     rows = map(",".join, zip(*columns, strict=True))
     roles = guessed_roles(read_table("\n".join([names, *rows]).encode()))
     assert roles.table.names[roles.choice.label] == label
+
+
+@each(
+    "first, place, name, is_number",
+    [
+        (1, 2, "case", True),
+        (1000, 1, "case", True),
+        (1000, 0, "", True),
+        (1990, 1, "year", False),
+    ],
+)
+def test_consecutive_numbers_number_the_rows_wherever_they_begin(first, place, name, is_number):
+    table = [["u", "v", "kind"]]
+    table += [[str(row * 37 % 41), str(row * 29 % 43), "ab"[row % 2]] for row in range(40)]
+    for row, cells in enumerate(table):
+        cells.insert(place, str(first + row) if row else name)
+    roles = guessed_roles(read_table("\n".join(map(",".join, table)).encode()))
+    assert roles.choice.label == 3
+    assert (place in identifying_columns(roles.table, roles.columns)) == is_number
 
 
 @each("column, rows", UNSUITABLE.items(), ids=UNSUITABLE)
