@@ -95,6 +95,16 @@ def open_by_hash(page: Page, study: str) -> None:
     page.evaluate("id => { location.hash = id; }", study)
 
 
+def answer_beside(page: Page, held: list[Route], left: str, study: str, name: str) -> None:
+    """Open a study, and answer the held request about the one that was left; its name stays."""
+    open_by_hash(page, study)
+    expect(page.locator("#name")).to_have_text(name)
+    with page.expect_response(lambda answer: left in answer.url):
+        held[0].continue_()
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("#name")).to_have_text(name)
+
+
 def test_a_late_answer_about_a_study_does_not_replace_the_one_that_was_opened_since(
     page: Page, server: str
 ) -> None:
@@ -103,12 +113,7 @@ def test_a_late_answer_about_a_study_does_not_replace_the_one_that_was_opened_si
     held = hold(page, slow)
     open_by_hash(page, slow)
     wait_for_event(page, lambda: bool(held))
-    open_by_hash(page, quick)
-    expect(page.locator("#name")).to_have_text("Quick")
-    with page.expect_response(lambda answer: slow in answer.url):
-        held[0].continue_()
-    page.wait_for_load_state("networkidle")
-    expect(page.locator("#name")).to_have_text("Quick")
+    answer_beside(page, held, slow, quick, "Quick")
     expect(page.locator("#error")).to_be_empty()
 
 
@@ -145,12 +150,7 @@ def test_a_study_that_is_deleted_leaves_the_one_that_was_opened_since(
     wait_for_event(page, lambda: bool(held))
     if late != "deleting it":
         assert httpx2.delete(f"{server}/api/studies/{gone}").is_success
-    open_by_hash(page, here)
-    expect(page.locator("#name")).to_have_text("Here")
-    with page.expect_response(lambda answer: gone in answer.url):
-        held[0].continue_()
-    page.wait_for_load_state("networkidle")
-    expect(page.locator("#name")).to_have_text("Here")
+    answer_beside(page, held, gone, here, "Here")
     expect(page.locator("#result")).to_be_visible()
     expect(page.locator("#deleted")).to_be_empty()
     assert page.evaluate("location.hash") == f"#{here}"
