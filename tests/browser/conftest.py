@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.browser.calls import quick_calls
 from tests.browser.watch import Watch
 from tests.web.servers import Server
 
@@ -86,7 +87,7 @@ def browser() -> Iterator[Browser]:
     assert path, (
         f"the page can only be tested in a browser; none of {', '.join(BROWSERS)} is installed"
     )
-    with sync_playwright() as playwright:
+    with quick_calls(), sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield launched
         launched.close()
