@@ -30,6 +30,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--process-per-site",  # see `screen`
+    # Scripts of a page that is open for a second take more time to optimize than they save.
+    "--js-flags=--no-opt --no-maglev",
     f"--host-resolver-rules=MAP {HOSTED} 127.0.0.1",
 ]
 
