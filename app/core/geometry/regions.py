@@ -77,10 +77,11 @@ class Regions:
     def __init__(
         self, network: Network, box: Box, limit: int, count: int, memory: Any, pairs: bool
     ) -> None:
-        # What is frozen cannot be assigned.
-        self.__dict__.update(
-            network=network, box=box, _limit=limit, _count=count, _memory=memory, _pairs=pairs
-        )
+        # What is frozen cannot be assigned. To store each value takes half of the time of `update`.
+        stored = self.__dict__
+        stored["network"], stored["box"] = network, box
+        stored["_limit"], stored["_count"] = limit, count
+        stored["_memory"], stored["_pairs"] = memory, pairs
 
     @cached_property
     def scaled_network(self) -> ScaledNetwork:

@@ -20,9 +20,9 @@ from .cut_layer import (
     cut_layer,
     step_size,
 )
-from .error_bounds import error_bounds, spectral_norm
+from .error_bounds import spectral_norm, write_error_bounds
 from .exact_signs import settle_exactly
-from .growable_arrays import discard_all, empty_arrays, grown, resized
+from .growable_arrays import arrays_in, box_mesh, discard_all, grown, resized
 from .halfedges import (
     ALL_VERTICES,
     ARENA,
@@ -52,12 +52,12 @@ from .halfedges import (
     VERTICES,
     WAITING,
     Cut,
-    box_mesh,
 )
 from .held import Held, cut_of, memory_of, mesh_of, unowned
 from .layer_values import compute_layer, compute_plain_layer, is_plain
 from .packed_layer import head_rows, pack_layer
 from .pairs import PAIR_ROUNDOFF
+from .pool import counts_with_pool, elements_in, no_elements, rows_in
 from .products import BLOCK
 from .scaled_plane import is_exact, placement_tolerance, scale_box, scale_plane
 from .separation import layer_grids, settle_zeros
@@ -67,6 +67,10 @@ from .winners import undecided_winners
 # Multiplications that exact signs may take. With pairs: some seconds. Without: a number and so many
 # for each vertex, since to start again with pairs takes about as long.
 BUDGET, FEW, FEW_EACH = 2 * 10**10, 1_000_000, 2000
+
+# Capacity for vertices up to which an arrangement begins with a pool, and the words that suffice for
+# most: for each of these vertices, and for the workspace of each layer.
+SMALL, WORDS_EACH, WORDS_OF_LAYER = 1024, 40, 2048
 
 # A layer's values are packed if they take so many bytes, and it has more than so many units: in the
 # second layer, which adds most vertices for each one that exists, and in later ones. Rows of fewer
@@ -90,7 +94,7 @@ def begin_layer(
     counts[LAYER], counts[STAGE] = index, SIGNS
     units = Z.shape[1]
     words = (units + 63) >> 6
-    masks = _workspace(before.masks, 4, words)
+    masks = _workspace(counts, before.masks, 4, words)
     return Cut(
         index,
         word0,
@@ -103,17 +107,17 @@ def begin_layer(
         norms,
         slope,
         # Enough for one step (see `has_capacity`); unused memory costs nothing.
-        np.empty((3 * units * (units + 3), 3)),
-        np.empty(0, dtype=np.int64),
+        rows_in(counts, 3 * units * (units + 3), 3, bounds),
+        no_elements(counts, 0),
         bounds[:0],
         bounds[:0],
-        empty_rows(capacity, 3 * words, before.signs),
-        _workspace(before.queries, 1024, 2),
-        _workspace(before.queue, 64, 3),
-        _workspace(before.arena, 256 + units, 3),
-        _workspace(before.stack, units + 4, 2 + words),
-        _workspace(before.chord, units, 2),
-        _workspace(before.ends, units, 2),
+        rows_in(counts, capacity, 3 * words, before.signs),
+        _workspace(counts, before.queries, 1024, 2),
+        _workspace(counts, before.queue, 64, 3),
+        _workspace(counts, before.arena, 256 + units, 3),
+        _workspace(counts, before.stack, units + 4, 2 + words),
+        _workspace(counts, before.chord, units, 2),
+        _workspace(counts, before.ends, units, 2),
         masks,
         masks[:0],
         bounds,
@@ -121,11 +125,11 @@ def begin_layer(
 
 
 @compiled
-def _workspace(array, rows, columns):
+def _workspace(counts, array, rows, columns):
     """Return an array with at least this many rows: the given one, if it is large enough."""
     if array.shape[0] >= rows and array.shape[1] == columns:
         return array
-    return np.empty((rows, columns), dtype=array.dtype)
+    return rows_in(counts, rows, columns, array)
 
 
 @compiled
@@ -356,7 +360,8 @@ def cut_box(
         np.empty((0, 3)),
         flag,
     )
-    held = Held(*empty_arrays())
+    words = _pool_size(sizes, headroom)
+    held = Held(*arrays_in(counts_with_pool(words)))
     code = _cut(held, *network, pairs, exact)
     if not pairs and (
         (code == NEED_REFINEMENT and _is_small(mesh_of(held), sizes, few[0]))
@@ -364,7 +369,7 @@ def cut_box(
     ):
         pairs = True
         discard_all(mesh_of(held), cut_of(held))
-        held = Held(*empty_arrays())
+        held = Held(*arrays_in(counts_with_pool(words)))
         code = _cut(held, *network, pairs, exact)
     if flag[STOP]:
         code = STOPPED
@@ -403,9 +408,12 @@ def cut_plane(
         Or EXTREME: the units have to be scaled too, and nothing is cut.
     memory, faces, pairs
     """
+    loops, weights, sizes, slopes, bends, flag = unowned(
+        (loops, weights, sizes, slopes, bends, flag)
+    )
     axis_shifts, scaled_box = scale_box(box)
     if not scale_plane(weights, sizes[1], len(sizes) - 1, slopes, axis_shifts, scaled_box):
-        return EXTREME, memory_of(Held(*empty_arrays())), 0, pairs
+        return EXTREME, memory_of(Held(*arrays_in(counts_with_pool(0)))), 0, pairs
     corners = np.empty(4)
     for side in range(4):
         corners[side] = scaled_box[side]
@@ -427,6 +435,15 @@ def cut_plane(
         classes,
         few,
     )
+
+
+@compiled
+def _pool_size(sizes, headroom):
+    """Return the words that a small network needs in all, or 0 for a large one."""
+    capacity = 4 * _vertex_capacity(0, 4, sizes, headroom)
+    if capacity > SMALL:
+        return 0
+    return WORDS_EACH * capacity + WORDS_OF_LAYER * (len(sizes) - 1)
 
 
 @separate
@@ -498,7 +515,8 @@ def _enter_layer(held, loops, weights, sizes, slopes, bends, limit, headroom, na
     W = matrix(first + 8 * start, inputs, units)
     biases = vector(first + 8 * (start + inputs * units), units)
     roundoff = PAIR_ROUNDOFF if pairs else UNIT_ROUNDOFF
-    bounds, norms = error_bounds(W, biases, roundoff)
+    bounds, norms = rows_in(counts, 4, units, W), elements_in(counts, 3, biases)
+    write_error_bounds(bounds, norms, W, biases, roundoff)
     outputs = layer == sizes.shape[0] - 2
     if layer and not outputs:
         norms[SPECTRAL] = spectral_norm(loops, W, norms[FROBENIUS])
@@ -512,8 +530,8 @@ def _enter_layer(held, loops, weights, sizes, slopes, bends, limit, headroom, na
     rows = ALL_VERTICES if pairs and layer == 0 else _rows_needed(counts, sizes, narrow)
     # A wide first layer needs a scratch row.
     stored = capacity if rows == ALL_VERTICES else rows if layer else rows + 1
-    Z = empty_rows(stored, units, bounds)
-    low = empty_rows(stored, units, bounds) if pairs else bounds[:0]
+    Z = rows_in(counts, stored, units, bounds)
+    low = rows_in(counts, stored, units, bounds) if pairs else bounds[:0]
     # Of the activation that this layer's values pass, and of the one that its inputs have passed.
     slope = 0.0 if outputs else slopes[layer]
     slope_before = slopes[layer - 1] if layer else 1.0
@@ -543,8 +561,8 @@ def _enter_layer(held, loops, weights, sizes, slopes, bends, limit, headroom, na
             biases,
             slope_before,
             outputs,
-            np.empty((min(BLOCK, vertices), inputs)),
-            np.empty(vertices),
+            rows_in(counts, min(BLOCK, vertices), inputs, bounds),
+            elements_in(counts, vertices, norms),
             flag,
         )
     else:

@@ -34,7 +34,7 @@ FLAT = 2.0**-40
 FEW = 2048
 
 
-@separate
+@compiled
 def error_bounds(magnitudes, offsets, roundoff):
     """Return bounds of the rounding errors of an affine map, per unit and for all units together.
 
@@ -63,9 +63,16 @@ def error_bounds(magnitudes, offsets, roundoff):
     rounding, and ten more in each of two interpolations, in which errors grow by at most 3:
     128 covers them. The likely errors (LIKELY_OFFSET) assume independent rounding errors.
     """
+    bounds, norms = np.empty((4, magnitudes.shape[1])), np.empty(3)
+    write_error_bounds(bounds, norms, magnitudes, offsets, roundoff)
+    return bounds, norms
+
+
+@separate
+def write_error_bounds(bounds, norms, magnitudes, offsets, roundoff):
+    """Write what `error_bounds` returns."""
     rows, units = magnitudes.shape
-    bounds = np.zeros((4, units))
-    norms = np.zeros(3)
+    bounds[:] = 0.0
     for i in range(rows):
         for k in range(units):
             bounds[ERROR_FACTOR, k] += magnitudes[i, k] * magnitudes[i, k]
@@ -87,7 +94,6 @@ def error_bounds(magnitudes, offsets, roundoff):
         offset_squares += bounds[ERROR_OFFSET, k] * bounds[ERROR_OFFSET, k]
     norms[FROBENIUS] = norms[SPECTRAL] = length(squares, largest)
     norms[OFFSETS] = length(offset_squares, largest_offset)
-    return bounds, norms
 
 
 @inlined

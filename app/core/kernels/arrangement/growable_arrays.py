@@ -5,19 +5,30 @@ import numpy as np
 from .. import compiled, inlined, separate
 from ..huge_pages import discard, empty_rows
 from .halfedges import (
+    ACCURACY_COLUMNS,
+    AFTER,
     ALL_VERTICES,
     ARENA,
+    BASE_W,
+    BEFORE,
+    BENDS,
     BENT,
     EDGES,
+    FACE,
     FACES,
+    LABEL_LAYER,
+    LABEL_UNIT,
+    LEFT,
+    LINES,
+    ORIGIN,
     PARENT,
-    SLOTS,
     UNIT_ROUNDOFF,
     VERTICES,
     WAITING,
     Cut,
     Mesh,
 )
+from .pool import counts_with_pool, no_elements, no_rows, owned, rows_in
 
 # Size in bytes from which an array is released when the work starts again. Most arrays are smaller
 # than `huge_pages.LARGE` then, but the work that follows is long.
@@ -145,19 +156,17 @@ def discard_all(mesh, cut):
 @compiled
 def empty_arrays():
     """Return an arrangement without faces and a cut without layer: the start of `cut_network`."""
-    # Each allocation takes a hundredth of the time of a small network.
-    integers, words = np.empty((0, 0), dtype=np.int32), np.empty((0, 0), dtype=np.uint64)
-    numbers, none = np.empty((0, 0)), np.empty(0)
-    mesh = Mesh(
-        np.zeros(SLOTS, dtype=np.int64),
-        numbers,
-        numbers,
-        integers,
-        integers,
-        integers,
-        integers,
-        words,
-    )
+    counts = counts_with_pool(0)
+    mesh, cut = arrays_in(counts)
+    return owned(mesh, counts), owned(cut, counts)
+
+
+@compiled
+def arrays_in(counts):
+    """Return `empty_arrays` that do not own their memory: see `pool`."""
+    integers, words = no_rows(counts, np.int32(0)), no_rows(counts, np.uint64(0))
+    numbers, none = no_rows(counts, 0.0), no_elements(counts, 0.0)
+    mesh = Mesh(counts, numbers, numbers, integers, integers, integers, integers, words)
     cut = Cut(
         0,
         0,
@@ -170,7 +179,7 @@ def empty_arrays():
         none,
         0.0,
         numbers,
-        np.empty(0, dtype=np.int64),
+        no_elements(counts, 0),
         numbers,
         numbers,
         words,
@@ -185,6 +194,44 @@ def empty_arrays():
         numbers,
     )
     return mesh, cut
+
+
+@compiled
+def box_mesh(empty, box, words, capacity):
+    """Return an arrangement of one face, the box (x1_min, x1_max, x2_min, x2_max).
+
+    `empty` is an arrangement without faces. The arrays get capacity for this many vertices and
+    faces, at least 4.
+    """
+    counts = empty.counts
+    mesh = Mesh(
+        counts,
+        rows_in(counts, capacity, 2, empty.xy),
+        rows_in(counts, capacity, ACCURACY_COLUMNS, empty.accuracy),
+        rows_in(counts, capacity, BENDS + 1, empty.provenance),
+        rows_in(counts, 4 * capacity, LEFT + 1, empty.half),
+        rows_in(counts, 2 * capacity, BASE_W + 1, empty.edge),
+        rows_in(counts, capacity, PARENT + 1, empty.face),
+        rows_in(counts, capacity, max(1, words), empty.pattern),
+    )
+    mesh.accuracy[:4] = 0.0
+    mesh.provenance[:4] = 0
+    mesh.face[0] = 0
+    mesh.pattern[0] = 0
+    for v in range(4):
+        mesh.xy[v, 0] = box[1 if v == 1 or v == 2 else 0]
+        mesh.xy[v, 1] = box[3 if v >= 2 else 2]
+        mesh.provenance[v, FACE], mesh.provenance[v, LINES] = -1, v
+        inside, outside = 2 * v, 2 * v + 1
+        following, preceding = (v + 1) % 4, (v + 3) % 4
+        mesh.half[inside, ORIGIN], mesh.half[outside, ORIGIN] = v, following
+        mesh.half[inside, AFTER], mesh.half[inside, BEFORE] = 2 * following, 2 * preceding
+        mesh.half[outside, AFTER], mesh.half[outside, BEFORE] = 2 * preceding + 1, 2 * following + 1
+        mesh.half[inside, LEFT], mesh.half[outside, LEFT] = 0, -1
+        mesh.edge[v, LABEL_LAYER], mesh.edge[v, LABEL_UNIT] = -1, v
+    counts[VERTICES] = counts[EDGES] = 4
+    counts[FACES] = 1
+    return mesh
 
 
 @separate

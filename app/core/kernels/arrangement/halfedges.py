@@ -30,17 +30,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .. import compiled
-from ..huge_pages import empty_rows
-
 # Slots of `counts`, the only mutable scalars: the used lengths of the arrays, these lengths when
 # the layer began (EXISTING_*), and the progress of the layer. CURSOR: next existing edge or face.
 # DEPTH, QUERIES, ARENA, BENT: used lengths of `stack`, `queries`, `arena` and `bends`. `queue` is
 # read from HEAD to ROUND; what has to wait again is appended at WAITING, for the next round.
-# SPENT: multiplications of exact arithmetic so far (`exact_signs`).
+# SPENT: multiplications of exact arithmetic so far (`exact_signs`). FREE, END: addresses (`pool`).
 VERTICES, EDGES, FACES, EXISTING_V, EXISTING_E, EXISTING_F = range(6)
 LAYER, STAGE, CURSOR, DEPTH, QUERIES, HEAD, ROUND, WAITING, ARENA, BENT, SPENT = range(6, 17)
-SLOTS = 17
+FREE, END = 17, 18
+SLOTS = 19
 # Columns of `accuracy`, which describe a vertex:
 # INPUT_ERROR: bound of the norm of the error of the layer's inputs, used with `bounds` (below).
 # ERROR_NORM: bound of the norm of the vector of all units' errors.
@@ -189,41 +187,3 @@ class Cut(NamedTuple):
     places: np.ndarray
     # With `places`: the next layer's values at the existing vertices, and the norm of its inputs.
     ahead: np.ndarray
-
-
-@compiled
-def box_mesh(empty, box, words, capacity):
-    """Return an arrangement of one face, the box (x1_min, x1_max, x2_min, x2_max).
-
-    `empty` is an arrangement without faces. The arrays get capacity for this many vertices and
-    faces, at least 4.
-    """
-    counts = empty.counts
-    mesh = Mesh(
-        counts,
-        empty_rows(capacity, 2, empty.xy),
-        empty_rows(capacity, ACCURACY_COLUMNS, empty.accuracy),
-        empty_rows(capacity, BENDS + 1, empty.provenance),
-        empty_rows(4 * capacity, LEFT + 1, empty.half),
-        empty_rows(2 * capacity, BASE_W + 1, empty.edge),
-        empty_rows(capacity, PARENT + 1, empty.face),
-        empty_rows(capacity, max(1, words), empty.pattern),
-    )
-    mesh.accuracy[:4] = 0.0
-    mesh.provenance[:4] = 0
-    mesh.face[0] = 0
-    mesh.pattern[0] = 0
-    for v in range(4):
-        mesh.xy[v, 0] = box[1 if v == 1 or v == 2 else 0]
-        mesh.xy[v, 1] = box[3 if v >= 2 else 2]
-        mesh.provenance[v, FACE], mesh.provenance[v, LINES] = -1, v
-        inside, outside = 2 * v, 2 * v + 1
-        following, preceding = (v + 1) % 4, (v + 3) % 4
-        mesh.half[inside, ORIGIN], mesh.half[outside, ORIGIN] = v, following
-        mesh.half[inside, AFTER], mesh.half[inside, BEFORE] = 2 * following, 2 * preceding
-        mesh.half[outside, AFTER], mesh.half[outside, BEFORE] = 2 * preceding + 1, 2 * following + 1
-        mesh.half[inside, LEFT], mesh.half[outside, LEFT] = 0, -1
-        mesh.edge[v, LABEL_LAYER], mesh.edge[v, LABEL_UNIT] = -1, v
-    counts[VERTICES] = counts[EDGES] = 4
-    counts[FACES] = 1
-    return mesh

@@ -15,6 +15,7 @@ from numba.experimental import structref
 from .. import compiled
 from ..bits import intrinsic
 from .growable_arrays import empty_arrays
+from .pool import close, owned
 
 
 @structref.register
@@ -106,7 +107,10 @@ def unowned(typing_context, arrays):
 
 @intrinsic
 def memory_of(typing_context, held):
-    """Return the memory of a `Held`, from which `held_in` makes one in Python when it is needed."""
+    """Return the memory of a `Held`, from which `held_in` makes one in Python when it is needed.
+
+    Until then, arrays in the pool own nothing (see `pool`): only the `Held` keeps it in memory.
+    """
     kind = types.MemInfoPointer(types.voidptr)
 
     def generate(context, builder, signature, arguments):
@@ -123,6 +127,17 @@ def _kind() -> Any:
     return held_of(*empty_arrays())._numba_type_
 
 
+@compiled
+def _share_pool(held):
+    """Let the arrays own the memory that they share."""
+    mesh, cut = held.mesh, held.cut
+    counts = mesh.counts
+    close(counts)
+    held.mesh, held.cut = owned(mesh, counts), owned(cut, counts)
+
+
 def held_in(memory: Any) -> Any:
     """Return the `Held` whose memory is that of `memory_of`."""
-    return Held._numba_box_(_kind(), memory)
+    held = Held._numba_box_(_kind(), memory)
+    _share_pool(held)
+    return held

@@ -82,7 +82,7 @@ def scale_plane(weights, units, layers, slopes, axis_shifts, scaled_box):
     bool
         Whether nothing can underflow or overflow in the box. If not, weights are missing.
     """
-    high = 2.0 ** min(MOST_EXPONENT, ALL_EXPONENTS // layers)
+    high = math.ldexp(1.0, min(MOST_EXPONENT, ALL_EXPONENTS // layers))
     low = 1.0 / high
     x1_min, x1_max, x2_min, x2_max = scaled_box
     if min(x1_max - x1_min, x2_max - x2_min) < low:
