@@ -68,8 +68,8 @@ from .winners import undecided_winners
 # for each vertex, since to start again with pairs takes about as long.
 BUDGET, FEW, FEW_EACH = 2 * 10**10, 1_000_000, 2000
 
-# Capacity for vertices up to which an arrangement begins with a pool, and the words that suffice for
-# most: for each of these vertices, and for the workspace of each layer.
+# Capacity for vertices up to which an arrangement begins with a pool, and the words that suffice
+# for most: for each of these vertices, and for the workspace of each layer.
 SMALL, WORDS_EACH, WORDS_OF_LAYER = 1024, 40, 2048
 
 # A layer's values are packed if they take so many bytes, and it has more than so many units: in the

@@ -1,8 +1,8 @@
 """One allocation for the arrays of a small arrangement.
 
 To allocate each array, and to count the references to it in each function that takes it, takes a
-third of the time of a small network. So while compiled code cuts, its arrays are views of one array: the
-one that begins with `halfedges.Mesh.counts`. Afterwards, they own it together.
+third of the time of a small network. So while compiled code cuts, its arrays are views of one
+array: the one that begins with `halfedges.Mesh.counts`. Afterwards, they own it together.
 """
 
 import numpy as np
