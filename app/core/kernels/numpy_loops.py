@@ -133,10 +133,11 @@ def _multiply(typing_context, loop, data, m, n, p, a, a_row, a_column, b, b_row,
     return types.void(*[types.int64] * 12), generate
 
 
-def _array(context, builder, kind, address, shape):
+def view_at(context, builder, kind, address, shape):
     """Emit an array over memory that it does not own."""
     view = context.make_array(kind)(context, builder)
-    strides = [ir.Constant(address.type, _FLOAT_BYTES)]
+    itemsize = context.get_abi_sizeof(context.get_data_type(kind.dtype))
+    strides = [ir.Constant(address.type, itemsize)]
     for size in reversed(shape[1:]):
         strides.insert(0, builder.mul(strides[0], size))
     populate_array(
@@ -144,7 +145,7 @@ def _array(context, builder, kind, address, shape):
         data=builder.inttoptr(address, view.data.type),
         shape=shape,
         strides=strides,
-        itemsize=_FLOAT_BYTES,
+        itemsize=itemsize,
         meminfo=None,
     )
     return view._getvalue()
@@ -156,7 +157,7 @@ def vector(typing_context, address, size):
     kind = types.Array(types.float64, 1, "C")
 
     def generate(context, builder, signature, arguments):
-        return _array(context, builder, kind, arguments[0], arguments[1:])
+        return view_at(context, builder, kind, arguments[0], arguments[1:])
 
     return kind(types.int64, types.int64), generate
 
@@ -167,7 +168,7 @@ def matrix(typing_context, address, rows, columns):
     kind = types.Array(types.float64, 2, "C")
 
     def generate(context, builder, signature, arguments):
-        return _array(context, builder, kind, arguments[0], arguments[1:])
+        return view_at(context, builder, kind, arguments[0], arguments[1:])
 
     return kind(types.int64, types.int64, types.int64), generate
 

@@ -6,14 +6,13 @@ array: the one that begins with `halfedges.Mesh.counts`. Afterwards, they own it
 """
 
 import numpy as np
-from llvmlite import ir
 from numba import types
 from numba.core import cgutils
-from numba.np.arrayobj import populate_array
 
 from .. import compiled, separate
 from ..bits import address_of, intrinsic
 from ..huge_pages import empty_rows
+from ..numpy_loops import view_at
 from .halfedges import END, FREE, SLOTS
 
 # Arrays begin at multiples of so many bytes: a line of the cache.
@@ -77,25 +76,13 @@ def close(counts):
     counts[FREE] = counts[END]
 
 
-def _view(context, builder, kind, address, shape):
-    """Emit an array over memory that it does not own."""
-    itemsize = context.get_abi_sizeof(context.get_data_type(kind.dtype))
-    strides = [ir.Constant(address.type, itemsize)]
-    for size in reversed(shape[1:]):
-        strides.insert(0, builder.mul(strides[0], size))
-    view = context.make_array(kind)(context, builder)
-    data = builder.inttoptr(address, view.data.type)
-    populate_array(view, data=data, shape=shape, strides=strides, itemsize=itemsize, meminfo=None)
-    return view._getvalue()
-
-
 @intrinsic
 def _rows_at(typing_context, address, rows, columns, like):
     """Return the (rows, columns) array at an address, with the dtype of `like`, or of this type."""
     kind = types.Array(getattr(like, "dtype", like), 2, "C")
 
     def generate(context, builder, signature, arguments):
-        return _view(context, builder, kind, arguments[0], arguments[1:3])
+        return view_at(context, builder, kind, arguments[0], arguments[1:3])
 
     return kind(types.int64, types.int64, types.int64, like), generate
 
@@ -106,7 +93,7 @@ def _elements_at(typing_context, address, size, like):
     kind = types.Array(getattr(like, "dtype", like), 1, "C")
 
     def generate(context, builder, signature, arguments):
-        return _view(context, builder, kind, arguments[0], arguments[1:2])
+        return view_at(context, builder, kind, arguments[0], arguments[1:2])
 
     return kind(types.int64, types.int64, like), generate
 
